@@ -1,0 +1,48 @@
+"""What can go wrong with the graph, by what the caller would do about it.
+
+GraphError
+├── StoreError          the store cannot do this: a fault to report (exit code 3)
+│   ├── StoreBusy       another writer holds the store too long: try again
+│   ├── StoreDamaged    the file is not a whole store: restore a backup
+│   └── StoreOutdated   the schema is newer than this program: update the program
+├── UnknownSource       no version of that source is in force: check the name (`zhitu sources`)
+├── UnknownNode         no node of that id: check the id (`zhitu show`)
+├── UnknownRevision     no such revision, or a date before the first: check `zhitu history`
+└── ClaimError          a claim does not fit the vocabulary: the reader that made it is wrong
+"""
+
+
+class GraphError(Exception):
+    """Something about the graph went wrong."""
+
+
+class StoreError(GraphError):
+    """The store cannot do what was asked."""
+
+
+class StoreBusy(StoreError):
+    """Another writer holds the store."""
+
+
+class StoreDamaged(StoreError):
+    """The store's file is not whole."""
+
+
+class StoreOutdated(StoreError):
+    """The store was written by a newer program."""
+
+
+class UnknownSource(GraphError):
+    """No version of that source is in force."""
+
+
+class UnknownNode(GraphError):
+    """No node of that id is or was stated."""
+
+
+class UnknownRevision(GraphError):
+    """There is no such revision."""
+
+
+class ClaimError(GraphError):
+    """A claim does not fit the vocabulary."""

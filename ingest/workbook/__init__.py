@@ -1,0 +1,1 @@
+"""The builder's workbook: its table of sheets, its template and its samples' writer."""
