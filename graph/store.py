@@ -191,7 +191,7 @@ class Upkeep(Protocol):
         ...
 
     def purge(self, source: str, recorded: datetime) -> Revision:
-        """Remove the content of all versions of a source for good, leaving tombstones; UnknownSource if there is none."""
+        """Remove the content of all versions of a source for good, leaving tombstones; UnknownSource if none."""
         ...
 
 
