@@ -1,0 +1,1 @@
+"""What others would use for the national audit, asked the same question over the same rows."""
