@@ -59,6 +59,6 @@ class Row(NamedTuple):
 class Peer(Protocol):
     """A loaded engine that answers the question."""
 
-    def audit(self, c: float) -> list[Row]:
-        """Return a row for each (library, major) it serves that has core demand, ordered by library and major."""
+    def audit(self, c: float, major: int | None = None) -> list[Row]:
+        """Return a row for each library and major (or the one asked for) it serves that has core demand, in order."""
         ...

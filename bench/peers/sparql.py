@@ -21,10 +21,10 @@ _EDGES = {
     "core": ("major", "course"),
 }
 _PREFIX = f"PREFIX z: <{_Z}>\n"
-_HELD = "?library z:owns/z:reuses* ?held . ?held z:has_module/z:has_point ?point . ?point z:meets ?item ."
+_HELD = "WHO ?library z:owns/z:reuses* ?held . ?held z:has_module/z:has_point ?point . ?point z:meets ?item ."
 ITEMS = f"""{_PREFIX}
 SELECT DISTINCT ?library ?major ?course ?item {{
-  ?library z:serves ?major . ?major z:core ?course . OPTIONAL {{ ?course z:requires ?item }}
+  WHO ?library z:serves ?major . ?major z:core ?course . OPTIONAL {{ ?course z:requires ?item }}
 }}"""
 NAMED = f"{_PREFIX}SELECT DISTINCT ?library ?item {{ {_HELD} }}"
 LIT = f"""{_PREFIX}
@@ -35,8 +35,8 @@ SELECT DISTINCT ?library ?item {{
 NEEDS = f"{_PREFIX}SELECT DISTINCT ?item {{ ?course z:needs_LAMP ?item }}"
 COURSES = f"""{_PREFIX}
 SELECT DISTINCT ?library ?course {{
-  {{ ?library z:owns ?own . ?own z:implements ?course }} UNION
-  {{ ?library z:owns ?own . ?own z:reuses+ ?taken . ?taken z:implements ?course
+  {{ WHO ?library z:owns ?own . ?own z:implements ?course }} UNION
+  {{ WHO ?library z:owns ?own . ?own z:reuses+ ?taken . ?taken z:implements ?course
      MINUS {{ ?own z:states_implements ?any }} }}
 }}"""
 
@@ -47,20 +47,26 @@ class _Sparql:
     def _ask(self, query: str) -> Iterator[tuple[int | None, ...]]:
         raise TypeError("an engine is needed")
 
-    def audit(self, c: float) -> list[Row]:
+    def audit(self, c: float, major: int | None = None) -> list[Row]:
         """Answer at c = 1; the triples hold only what counts at that c."""
         if c != 1:
             raise ValueError("the triples were loaded for c = 1")
-        named_courses = set(self._ask(COURSES))
-        named = set(self._ask(NAMED))
-        lit = {lamp: set(self._ask(LIT.replace("LAMP", lamp))) for lamp in _LAMPS}
-        applies = {lamp: {item for (item,) in self._ask(NEEDS.replace("LAMP", lamp))} for lamp in _LAMPS}
+        who = "" if major is None else f"?library z:serves z:{major} ."
+
+        def ask(query: str) -> set[tuple[int | None, ...]]:
+            return set(self._ask(query.replace("WHO", who)))
+
+        named_courses, named = ask(COURSES), ask(NAMED)
+        lit = {lamp: ask(LIT.replace("LAMP", lamp)) for lamp in _LAMPS}
+        applies = {lamp: {item for (item,) in ask(NEEDS.replace("LAMP", lamp))} for lamp in _LAMPS}
         pairs: dict[tuple[int, int], dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
-        for library, major, course, item in self._ask(ITEMS):
+        for library, served, course, item in ask(ITEMS):
             assert library is not None
-            assert major is not None
+            assert served is not None
             assert course is not None
-            required = pairs[library, major][course]
+            if major not in (None, served):
+                continue
+            required = pairs[library, served][course]
             if item is not None:
                 required.add(item)
         return [_row(pair, pairs[pair], named_courses, named, lit, applies) for pair in sorted(pairs)]

@@ -10,8 +10,14 @@ from bench.peers.question import Row, Tables
 
 AUDIT = """
 WITH RECURSIVE
+asked(library, major) AS (
+  SELECT library, major FROM serves WHERE worth >= $c AND ($major IS NULL OR major = $major)
+),
+begun(library, course) AS (
+  SELECT library, course FROM owns WHERE worth >= $c AND library IN (SELECT library FROM asked)
+),
 content(library, course, allowed) AS (
-  SELECT library, course, library FROM owns WHERE worth >= $c
+  SELECT library, course, library FROM begun
   UNION
   SELECT k.library, r.taken, CASE w.who WHEN 0 THEN k.allowed ELSE coalesce(o.library, k.allowed) END
   FROM content k JOIN reuses r ON r.taker = k.course AND r.worth >= $c
@@ -19,7 +25,7 @@ content(library, course, allowed) AS (
   LEFT JOIN owns o ON o.course = r.taken
 ),
 walk(library, course) AS (
-  SELECT library, course FROM owns WHERE worth >= $c
+  SELECT library, course FROM begun
   UNION
   SELECT w.library, r.taken FROM walk w JOIN reuses r ON r.taker = w.course AND r.worth >= $c
   WHERE NOT EXISTS (SELECT 1 FROM implements i WHERE i.course = w.course AND i.worth >= $c)
@@ -50,10 +56,9 @@ item AS (
     n.item IS NOT NULL AS is_named,
     coalesce(t.taught, FALSE) AS taught, coalesce(t.practised, FALSE) AS practised,
     coalesce(t.assessed, FALSE) AS assessed
-  FROM serves v JOIN core k ON k.major = v.major JOIN requires r ON r.course = k.course
+  FROM asked v JOIN core k ON k.major = v.major JOIN requires r ON r.course = k.course
   LEFT JOIN named n ON n.library = v.library AND n.item = r.item
   LEFT JOIN lit t ON t.library = v.library AND t.item = r.item
-  WHERE v.worth >= $c
 ),
 judged AS (
   SELECT library, major, course, item, teach, practise, assess, taught, practised, assessed, is_named,
@@ -80,10 +85,10 @@ of_courses AS (
     sum(CAST(n.course IS NOT NULL AND coalesce(f.practised, FALSE) AS INTEGER)) AS practised,
     sum(CAST(n.course IS NOT NULL AND coalesce(f.assessed, FALSE) AS INTEGER)) AS assessed,
     sum(CAST(n.course IS NOT NULL AND coalesce(f.complete, FALSE) AS INTEGER)) AS complete
-  FROM serves v JOIN core k ON k.major = v.major
+  FROM asked v JOIN core k ON k.major = v.major
   LEFT JOIN named_course n ON n.library = v.library AND n.course = k.course
   LEFT JOIN of_course f ON f.library = v.library AND f.major = v.major AND f.course = k.course
-  WHERE v.worth >= $c GROUP BY v.library, v.major
+  GROUP BY v.library, v.major
 )
 SELECT a.library, a.major, a.courses, a.named, a.taught, a.practised, a.assessed, a.complete,
   coalesce(b.items, 0), coalesce(b.named, 0), coalesce(b.complete, 0)
@@ -94,6 +99,8 @@ ORDER BY a.library, a.major
 # Indexes a careful user would make; duckdb scans and needs none.
 INDEXES = (
     "CREATE INDEX reuses_taker ON reuses(taker)",
+    "CREATE INDEX serves_major ON serves(major)",
+    "CREATE INDEX owns_library ON owns(library, course, worth)",
     "CREATE INDEX owns_course ON owns(course)",
     "CREATE INDEX has_module_course ON has_module(course, module, worth)",
     "CREATE INDEX has_point_module ON has_point(module, point, worth)",
@@ -121,9 +128,9 @@ class SqliteSql:
                 self._connection.execute(index)
             self._connection.execute("ANALYZE")
 
-    def audit(self, c: float) -> list[Row]:
+    def audit(self, c: float, major: int | None = None) -> list[Row]:
         """Answer by SQLite."""
-        return [Row(*row) for row in self._connection.execute(AUDIT, {"c": c})]
+        return [Row(*row) for row in self._connection.execute(AUDIT, {"c": c, "major": major})]
 
 
 class DuckdbSql:
@@ -140,9 +147,9 @@ class DuckdbSql:
             self._connection.execute(f"CREATE TABLE {name} AS SELECT * FROM incoming")
             self._connection.unregister("incoming")
 
-    def audit(self, c: float) -> list[Row]:
+    def audit(self, c: float, major: int | None = None) -> list[Row]:
         """Answer by duckdb."""
-        return [Row(*map(int, row)) for row in self._connection.execute(AUDIT, {"c": c}).fetchall()]
+        return [Row(*map(int, row)) for row in self._connection.execute(AUDIT, {"c": c, "major": major}).fetchall()]
 
 
 def _loaded(tables: Tables) -> Iterable[tuple[str, list[str], Iterable[tuple[Any, ...]]]]:

@@ -30,16 +30,19 @@ class NetworkxWalk:
             graph.add_edge(s, o, predicate="requires", more=applies, worth=1.0)
         self._graph = graph
 
-    def audit(self, c: float) -> list[Row]:
+    def audit(self, c: float, major: int | None = None) -> list[Row]:
         """Answer library by library."""
         rows = []
-        libraries = {s for s, _, data in self._graph.edges(data=True) if data["predicate"] == "serves"}
+        if major is None:
+            libraries = {s for s, _, data in self._graph.edges(data=True) if data["predicate"] == "serves"}
+        else:
+            libraries = {s for s, _ in self._into(major, "serves", c)}
         for library in sorted(libraries):
             named_courses, named, lit = self._supply(library, c)
-            for major in sorted(set(self._out(library, "serves", c))):
-                courses = sorted(set(self._out(major, "core", c)))
-                if courses:
-                    rows.append(self._row(library, major, courses, named_courses, named, lit))
+            for served in sorted(set(self._out(library, "serves", c))):
+                courses = sorted(set(self._out(served, "core", c)))
+                if courses and major in (None, served):
+                    rows.append(self._row(library, served, courses, named_courses, named, lit))
         return rows
 
     def _out(self, node: int, predicate: str, c: float) -> list[int]:

@@ -61,6 +61,16 @@ def test_sql_walks_and_sparql_give_the_same_rows(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", range(12))
+def test_one_major_gives_the_rows_that_the_nation_gives_of_it(seed: int) -> None:
+    tables = _tables(seed)
+    peers: list[Peer] = [SqliteSql(tables), DuckdbSql(tables), NetworkxWalk(tables), OxigraphSparql(tables)]
+    nation = peers[0].audit(1.0)
+    for major in {row.major for row in nation}:
+        expected = [row for row in nation if row.major == major]
+        assert all(peer.audit(1.0, major) == expected for peer in peers)
+
+
+@pytest.mark.parametrize("seed", range(12))
 def test_peers_agree_below_one_too(seed: int) -> None:
     tables = _tables(seed)
     assert SqliteSql(tables).audit(0.5) == DuckdbSql(tables).audit(0.5) == NetworkxWalk(tables).audit(0.5)
