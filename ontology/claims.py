@@ -118,8 +118,14 @@ class Version:
 
 
 def props(**values: Scalar | None) -> Props:
-    """Make properties in canonical order; None means not stated."""
-    return tuple(sorted((name, value) for name, value in values.items() if value is not None))
+    """Make properties in canonical order; None means not stated, a code becomes plain text."""
+    return tuple(
+        sorted(
+            (name, str(value) if isinstance(value, str) else value)
+            for name, value in values.items()
+            if value is not None
+        )
+    )
 
 
 def prop(of: Props, name: str) -> Scalar | None:

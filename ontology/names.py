@@ -31,7 +31,8 @@ def normalise(text: str) -> str:
     """
     plain = unicodedata.normalize("NFKC", text).translate(_BRACKETS)
     plain = "".join(ch for ch in plain if unicodedata.category(ch) != "Cf")
-    return _SPACE_AT_CJK.sub("", " ".join(plain.split()))
+    joined = _SPACE_AT_CJK.sub("", " ".join(plain.split()))
+    return unicodedata.normalize("NFKC", joined)  # a space taken out may leave an accent beside its letter
 
 
 def node_id(prefix: str, *segments: str) -> NodeId:
