@@ -1,0 +1,102 @@
+"""What readers ask of the graph so far, to check references: majors, and what stands beside an id."""
+
+from collections.abc import Iterable
+from typing import NamedTuple, Protocol
+
+from graph.errors import UnknownNode
+from graph.store import Description, Store
+from ontology.claims import prop
+from ontology.names import node_id, prefix_of, segments
+
+
+class MajorFact(NamedTuple):
+    """A major of the catalogue: its name, the codes that replaced it."""
+
+    name: str
+    replaced_by: tuple[str, ...] = ()
+    retired: bool = False
+
+
+class Known(Protocol):
+    """The graph as a reader sees it; asking never changes what a file states, only what is reported about it."""
+
+    def major(self, digits: str) -> MajorFact | None:
+        """Return the major of six digits, None if the catalogue has none."""
+        ...
+
+    def peers(self, identity: str) -> frozenset[str]:
+        """Return the ids stated under the same parent: courses of the major, requirements of the course.
+
+        Empty when nothing was read about the parent, so that absence cannot be judged.
+        """
+        ...
+
+
+class StoreKnown:
+    """`Known` over a store, at its present revision; answers are kept for the time of one run."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._described: dict[str, Description | None] = {}
+        self._peers: dict[tuple[str, ...], frozenset[str]] = {}
+
+    def major(self, digits: str) -> MajorFact | None:
+        """Return the major of six digits, None if no version in force states it."""
+        found = self._describe(node_id("major", digits))
+        if found is None or not found.nodes:
+            return None
+        successors = tuple(segments(identity)[-1] for identity in self._objects(found.id, "replacedBy"))
+        return MajorFact(found.label, successors, prop(found.props, "retired") is True)
+
+    def peers(self, identity: str) -> frozenset[str]:
+        """Return the ids stated under the same parent as this one."""
+        kind, *keys = segments(identity)
+        parent = (kind, *keys[:-1])
+        if parent not in self._peers:
+            self._peers[parent] = frozenset(self._children(kind, keys[:-1]))
+        return self._peers[parent]
+
+    def _children(self, kind: str, parent: list[str]) -> Iterable[str]:
+        if not parent:
+            return []
+        owner = node_id("major", parent[0])
+        if kind == "requirement" and len(parent) == 2:
+            return self._objects(node_id("course", *parent), "requires")
+        if kind == "course" and (courses := self._objects(owner, "hasCourse")):
+            return courses
+        if kind == "ability":
+            return self._objects(owner, "develops")
+        if kind == "task":
+            return self._tasks(parent[0])
+        owned = self._objects(node_id("library", parent[0]), "owns")
+        return [found for found in owned if prefix_of(found) == kind]
+
+    def _tasks(self, code: str) -> set[str]:
+        steps = (
+            [("major", "hasCourse"), ("", "trains")]
+            if code.isdecimal()
+            else [("occupation", "hasStandard"), ("", "hasFunction"), ("", "hasTask")]
+        )
+        found = {str(node_id(steps[0][0], code))}
+        for _, predicate in steps:
+            found = {target for identity in found for target in self._objects(identity, predicate)}
+        return found
+
+    def _objects(self, identity: str, predicate: str) -> list[str]:
+        found = self._describe(identity)
+        if found is None:
+            return []
+        return sorted({told.claim.object for told in found.outgoing if told.claim.predicate == predicate})
+
+    def _describe(self, identity: str) -> Description | None:
+        if identity not in self._described:
+            try:
+                self._described[identity] = self._store.describe(identity)
+            except UnknownNode:
+                self._described[identity] = None
+        return self._described[identity]
+
+
+def known_of(store: Store) -> Known | None:
+    """Return what the store knows, None while no catalogue of majors is in it: then only the form can be checked."""
+    return StoreKnown(store) if next(iter(store.nodes("Major")), None) is not None else None

@@ -1,0 +1,146 @@
+"""From paths to a store: read each with its reader, refuse two inputs for one source, commit what is left."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from graph.store import Revision, Store
+from ingest.documents.errors import DocumentError, SourceClash, Unrecognised
+from ingest.known import Known
+from ingest.recognise import READERS, Content, Order, reader, recognise
+from ingest.report import Bundle, Count, Place, Problem, Reading, Severity, merge_counts
+
+
+class Outcome(NamedTuple):
+    """What a run did: revisions made, sources that said the same as before, sources held back, counts of all read."""
+
+    revisions: tuple[Revision, ...]
+    unchanged: tuple[str, ...]
+    held_back: tuple[str, ...]
+    counts: dict[str, Count]
+
+    @property
+    def committed(self) -> tuple[str, ...]:
+        """The sources that have a new version."""
+        return tuple(revision.source for revision in self.revisions)
+
+
+def read(
+    paths: Iterable[Path],
+    known: Known | None = None,
+    *,
+    kind: str | None = None,
+    source: str | None = None,
+    library: str | None = None,
+    progress: Callable[[Path], None] | None = None,
+) -> list[Reading]:
+    """Read files and folders, in the order of their names whatever order they are given in.
+
+    `kind` names the reader instead of recognising it; `source` and `library` override the id of the one source read
+    and the slug of the one library. A file that cannot be read is a Reading with the problem and no bundle.
+    SourceClash when two inputs state one source, or an override meets several.
+    """
+    order, readings = Order(known, library), []
+    for path in sorted({Path(path) for path in paths}):
+        for piece in expand(path, kind):
+            if progress is not None:
+                progress(piece.path)
+            readings.append(read_one(piece, order, kind))
+    if library is not None and sum(reading.kind == "workbook" for reading in readings) > 1:
+        raise SourceClash("--library 只能用于一个资源库", "请逐个导入")
+    if source is not None:
+        _rename(readings, source)
+    refuse_clashes(readings)
+    return readings
+
+
+def expand(path: Path, kind: str | None = None) -> Iterator[Content]:
+    """Yield a path as it is, or, for a folder that is no document itself, each file in it and below."""
+    content = Content(path)
+    chosen = [reader for name, reader in READERS.items() if kind in (None, name)]
+    if not content.folder or any(reader.recognises(content) for reader in chosen):
+        yield content
+        return
+    for entry in sorted(path.iterdir()):
+        if not entry.name.startswith((".", "~$")) and not entry.is_symlink():
+            yield from (replace(piece, named=False) for piece in expand(entry, kind))
+
+
+def read_one(content: Content, order: Order, kind: str | None = None) -> Reading:
+    """Read one path; whatever makes it unreadable becomes its one problem."""
+    found = kind or ""
+    try:
+        if not content.path.exists():
+            raise DocumentError("文件不存在", "请检查路径")
+        found = kind or recognise(content)
+        return reader(found).read(content, order)
+    except Unrecognised as error:
+        return _unread(content.path, found, error, "rejected" if content.named else "ignored")
+    except DocumentError as error:
+        return _unread(content.path, found, error)
+    except OSError as error:
+        fault = DocumentError(f"文件无法打开（{error.strerror or error}）", "请检查是否有读取权限")
+        return _unread(content.path, found, fault)
+
+
+def _unread(path: Path, kind: str, error: DocumentError, severity: Severity = "rejected") -> Reading:
+    """Report a file that gave nothing; one that only lay in a folder and is of no known kind is passed over."""
+    reading = Reading(str(path), kind)
+    count = reading.count("文件")
+    if severity == "rejected":
+        count.rejected += 1
+    else:
+        count.ignored += 1
+    reading.problems.append(Problem(str(path), Place(), severity, error.reason, error.advice))
+    return reading
+
+
+def _rename(readings: Sequence[Reading], source: str) -> None:
+    bundles = [(reading, bundle) for reading in readings for bundle in reading.bundles]
+    if len(bundles) > 1:
+        sources = "、".join(sorted(bundle.version.source for _, bundle in bundles)[:5])
+        raise SourceClash(f"--source 只能用于一个来源，这里读出 {len(bundles)} 个（{sources}…）", "请逐个导入")
+    for reading, bundle in bundles:
+        reading.bundles[:] = [bundle._replace(version=replace(bundle.version, source=source))]
+
+
+def refuse_clashes(readings: Iterable[Reading]) -> None:
+    """Raise SourceClash, naming both inputs, when two bundles state one source."""
+    stated: dict[str, str] = {}
+    for reading in readings:
+        for bundle in reading.bundles:
+            source = bundle.version.source
+            if source in stated:
+                raise SourceClash(
+                    f"来源 {source} 有两份输入：{stated[source]} 和 {reading.file}",
+                    "请只导入其中一份，或用 --source 区分",
+                )
+            stated[source] = reading.file
+
+
+def bundles(readings: Iterable[Reading], strict: bool = False) -> list[Bundle]:
+    """Return what is to be committed, ordered by source: nothing at all if `strict` and anything was rejected."""
+    readings = list(readings)
+    if strict and any(reading.bad for reading in readings):
+        return []
+    found = [bundle for reading in readings for bundle in reading.bundles]
+    return sorted(found, key=lambda bundle: bundle.version.source)
+
+
+def commit(store: Store, readings: Sequence[Reading], recorded: datetime, strict: bool = False) -> Outcome:
+    """Commit every bundle, all of them durable together or none; with `strict`, none if any row was rejected."""
+    ready = bundles(readings, strict)
+    everything = bundles(readings)
+    revisions: list[Revision] = []
+    unchanged: list[str] = []
+    with store.grouped():
+        for version, nodes, edges in ready:
+            revision = store.commit(version, nodes, edges, recorded)
+            if revision is None:
+                unchanged.append(version.source)
+            else:
+                revisions.append(revision)
+    held = () if ready else tuple(bundle.version.source for bundle in everything)
+    return Outcome(tuple(revisions), tuple(unchanged), held, merge_counts(readings))

@@ -1,0 +1,199 @@
+"""What a reading would change, before it is committed: claims added, removed, changed; figures before and after.
+
+The after-state is the store itself, inside a group of changes that is always undone: so every question gets exactly the
+answer it would get after the commit, and nothing is kept. The store's writing side is held meanwhile. A question that
+keeps files (a view's folder) must not be asked here, or it would keep what never happened.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Generic, NamedTuple, TypeVar, cast
+
+from graph.store import Column, EdgeColumns, NodeColumns, Store, Stored
+from ingest.report import Bundle
+from ontology.claims import NO_EVIDENCE, EdgeClaim, Method, NodeClaim, Props, Scalar, Status, Version
+from ontology.codes import MajorCode
+from ontology.errors import CodeError
+from ontology.names import NodeId, prefix_of, segments
+
+T = TypeVar("T")
+C = TypeVar("C", NodeClaim, EdgeClaim)
+
+
+class Changes(NamedTuple, Generic[C]):
+    """Claims that come, go, or say something else of the same node or edge (before, after)."""
+
+    added: tuple[C, ...]
+    removed: tuple[C, ...]
+    changed: tuple[tuple[C, C], ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.removed or self.changed)
+
+
+class Difference(NamedTuple):
+    """What one bundle would change in its source; `before` is the version in force, None for a new source."""
+
+    version: Version
+    before: Stored | None
+    nodes: Changes[NodeClaim]
+    edges: Changes[EdgeClaim]
+
+    def __bool__(self) -> bool:
+        return self.before is None or self.before.version != self.version or bool(self.nodes) or bool(self.edges)
+
+
+class Preview(NamedTuple, Generic[T]):
+    """The differences of all bundles, the majors (six digits) they may affect, and the figures before and after."""
+
+    differences: tuple[Difference, ...]
+    majors: tuple[str, ...]
+    before: T
+    after: T
+
+
+class _Undone(Exception):
+    """Ends the group of changes so that none is kept."""
+
+
+def preview(
+    store: Store,
+    bundles: Sequence[Bundle],
+    recorded: datetime,
+    figures: Callable[[Store, Sequence[str]], T],
+) -> Preview[T]:
+    """Compare bundles with the store and ask `figures(store, majors)` before and after; the store stays as it is."""
+    in_force = {stored.version.source: stored for stored in store.versions()}
+    differences = tuple(difference(store, bundle, in_force.get(bundle.version.source)) for bundle in bundles)
+    majors = affected(store, bundles, in_force)
+    before = figures(store, majors)
+    after = what_if(store, bundles, recorded, lambda changed: figures(changed, majors)) if any(differences) else before
+    return Preview(differences, majors, before, after)
+
+
+def what_if(store: Store, bundles: Iterable[Bundle], recorded: datetime, ask: Callable[[Store], T]) -> T:
+    """Ask a question of the store as it would be after committing the bundles, and undo them."""
+    answers: list[T] = []
+    try:
+        with store.grouped():
+            for version, nodes, edges in bundles:
+                store.commit(version, nodes, edges, recorded)
+            answers.append(ask(store))
+            raise _Undone
+    except _Undone:
+        return answers[0]
+
+
+def difference(store: Store, bundle: Bundle, before: Stored | None) -> Difference:
+    """Compare one bundle with the version in force; where a claim stands in the document makes no difference.
+
+    What was before comes from the store's columns, without evidence: that is several times faster.
+    """
+    nodes, edges = store.batches(before.key) if before is not None else ({}, {})
+    old_nodes = {said for batch in nodes.values() for said in _nodes(store, batch)}
+    old_edges = {said for predicate, batch in edges.items() for said in _edges(store, predicate, batch)}
+    new_nodes = {(*claim[:3], *claim[4:]): claim for claim in bundle.nodes}
+    new_edges = {(*claim[:4], *claim[5:]): claim for claim in bundle.edges}
+    gone_nodes = [NodeClaim(*said[:3], NO_EVIDENCE, *said[3:]) for said in old_nodes - new_nodes.keys()]
+    gone_edges = [EdgeClaim(*said[:4], NO_EVIDENCE, *said[4:]) for said in old_edges - new_edges.keys()]
+    return Difference(
+        bundle.version,
+        before,
+        _paired(gone_nodes, [new_nodes[said] for said in new_nodes.keys() - old_nodes], 1),
+        _paired(gone_edges, [new_edges[said] for said in new_edges.keys() - old_edges], 3),
+    )
+
+
+NodeSaid = tuple[NodeId, str, Props, float, Method, Status]
+EdgeSaid = tuple[NodeId, str, NodeId, Props, float, Method, Status]
+"""All that a claim says but where it stands: what is compared. Plain tuples, for there are tens of thousands."""
+
+
+def _nodes(store: Store, batch: NodeColumns) -> Iterator[NodeSaid]:
+    names = sorted(name for name in batch.columns if name != "label")
+    columns = [_decoded(batch.columns[name]) for name in names]
+    labels = _decoded(batch.columns["label"]) if "label" in batch.columns else [None] * len(batch.keys)
+    ids, stances = store.ids(batch.keys), [batch.stances[code] for code in batch.stance_codes.tolist()]
+    rows = zip(*columns, strict=True) if columns else [()] * len(ids)
+    for identity, label, stance, row in zip(ids, labels, stances, rows, strict=True):
+        stated = tuple([pair for pair in zip(names, row, strict=True) if pair[1] is not None])
+        said = "" if label is None else str(label)
+        yield NodeId(identity), said, cast(Props, stated), stance.confidence, stance.method, stance.status
+
+
+def _decoded(column: Column) -> list[Scalar | None]:
+    values = [None, *column.values]
+    return [values[code] for code in column.codes.tolist()]
+
+
+def _edges(store: Store, predicate: str, batch: EdgeColumns) -> Iterator[EdgeSaid]:
+    subjects, objects = store.ids(batch.subjects), store.ids(batch.objects)
+    said = [batch.props[code] for code in batch.prop_codes.tolist()]
+    stances = [batch.stances[code] for code in batch.stance_codes.tolist()]
+    for subject, target, props, stance in zip(subjects, objects, said, stances, strict=True):
+        yield NodeId(subject), predicate, NodeId(target), props, stance.confidence, stance.method, stance.status
+
+
+def _paired(gone: Iterable[C], come: Iterable[C], identity: int) -> Changes[C]:
+    """Tell apart what comes, what goes, and what stays the same node or edge: the first `identity` parts of a claim."""
+    earlier: dict[tuple[object, ...], list[C]] = {}
+    for claim in sorted(gone, key=_order):
+        earlier.setdefault(claim[:identity], []).append(claim)
+    added, changed = [], []
+    for claim in sorted(come, key=_order):
+        same = earlier.get(claim[:identity])
+        if same:
+            changed.append((same.pop(0), claim))
+        else:
+            added.append(claim)
+    removed = [claim for claims in earlier.values() for claim in claims]
+    return Changes(tuple(added), tuple(removed), tuple(changed))
+
+
+def _order(claim: NodeClaim | EdgeClaim) -> tuple[str, ...]:
+    said = claim._replace(evidence=NO_EVIDENCE)
+    return tuple(str(part) for part in said)
+
+
+def affected(store: Store, bundles: Iterable[Bundle], in_force: dict[str, Stored]) -> tuple[str, ...]:
+    """Return the majors whose coverage the bundles may touch, before or after them.
+
+    Those that a bundle or its predecessor speaks of, and those served by libraries that take over a course or resource
+    of a library among them.
+    """
+    found: set[str] = set()
+    libraries: set[str] = set()
+    for bundle in bundles:
+        source = bundle.version.source
+        found.update(_majors(end for edge in bundle.edges for end in (edge.subject, edge.object)))
+        found.update(_majors(node.id for node in bundle.nodes))
+        if source in in_force:
+            found.update(_majors(_ends(store, in_force[source])))
+        libraries.update(segments(node.id)[1] for node in bundle.nodes if prefix_of(node.id) == "library")
+    by_key = {stored.key: stored for stored in in_force.values()}
+    for batch in store.edges("reuses"):
+        if any(segments(identity)[1] in libraries for identity in store.ids(batch.objects)):
+            found.update(_majors(_ends(store, by_key[batch.version])))
+    return tuple(sorted(found))
+
+
+def _ends(store: Store, stored: Stored) -> Iterable[str]:
+    """Return the ends of a version's edges that lead to majors or to courses."""
+    _, edges = store.batches(stored.key)
+    for predicate in ("serves", "implements", "hasCourse", "develops", "targets"):
+        if predicate in edges:
+            yield from store.ids(edges[predicate].subjects)
+            yield from store.ids(edges[predicate].objects)
+
+
+def _majors(identities: Iterable[str]) -> set[str]:
+    found = set()
+    for identity in set(identities):
+        prefix, _, key = identity.partition("/")
+        if prefix in ("major", "course"):
+            digits = key.partition("/")[0]
+            try:
+                found.add(MajorCode(digits).digits)
+            except CodeError:
+                continue
+    return found
