@@ -8,6 +8,7 @@ GraphError
 ├── UnknownSource       no version of that source is in force: check the name (`zhitu sources`)
 ├── UnknownNode         no node of that id: check the id (`zhitu show`)
 ├── UnknownRevision     no such revision, or a date before the first: check `zhitu history`
+├── ViewError           a view's files cannot be read or written: free space, or remove the folder (it is rebuilt)
 └── ClaimError          a claim does not fit the vocabulary: the reader that made it is wrong
 """
 
@@ -46,3 +47,7 @@ class UnknownRevision(GraphError):
 
 class ClaimError(GraphError):
     """A claim does not fit the vocabulary."""
+
+
+class ViewError(GraphError):
+    """A view's files cannot be read or written."""

@@ -6,6 +6,7 @@ they depend on the order of arrival, so every output is ordered by text id.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from typing import Generic, NamedTuple, Protocol, TypeVar
@@ -134,8 +135,20 @@ class Store(Protocol):
         """Take the source's version out of force; UnknownSource when none is."""
         ...
 
+    def grouped(self) -> AbstractContextManager[None]:
+        """Make all changes of a `with` block durable together, or none of them when it ends by an exception.
+
+        Each change is a revision of its own as ever; one that fails inside the block and is caught there undoes
+        only itself. It makes many small commits cheap.
+        """
+        ...
+
     def versions(self, as_of: int | None = None) -> list[Stored]:
-        """Return the versions in force, ordered by source."""
+        """Return the versions in force, ordered by source; a purged one was in force and states nothing any more."""
+        ...
+
+    def history(self, source: str | None = None) -> list[Stored]:
+        """Return every version there ever was, of one source or of all, ordered by key."""
         ...
 
     def claims(self, version: int) -> tuple[Iterator[NodeClaim], Iterator[EdgeClaim]]:
