@@ -1,0 +1,85 @@
+# 职图 ZhiTu: `make run` shows it at work, `make test` proves it. Needs bash, make and python3 ≥ 3.11, nothing else.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.ONESHELL:
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-builtin-rules
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+ZHITU := $(BIN)/zhitu
+UV ?= uv
+SCALE ?= 1
+COMPILE = $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --group build
+
+.PHONY: help setup dev run test lint bench lists samples clean lock
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 16
+
+setup: $(VENV)/.run ## make .venv with what ZhiTu runs with
+dev: $(VENV)/.dev ## add what the tests and benchmarks need
+
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null || { echo '没有找到 python3：请先安装 Python 3.11 或更高版本 / python3 (3.11 or newer) is needed' >&2; exit 1; }
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "$$($(PYTHON) --version) 太旧：需要 Python 3.11 或更高版本（可用 make PYTHON=… 指定）/ Python 3.11 or newer is needed" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV) || { echo '建不成虚拟环境：可能缺 python3-venv 软件包 / python3-venv may be missing' >&2; exit 1; }
+
+$(VENV)/.run: locks/run.txt pyproject.toml | $(BIN)/python
+	@echo '安装运行所需的软件包（locks/run.txt）…'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r locks/run.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/.dev: locks/dev.txt $(VENV)/.run
+	@echo '安装测试所需的软件包（locks/dev.txt）…'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r locks/dev.txt
+	touch $@
+
+run: setup ## build the national graph, import the samples, show a coverage report
+	@export ZHITU_STORE=sqlite:///var/zhitu.db
+	$(ZHITU) build
+	$(ZHITU) import samples/530701 samples/730701 samples/资源库名录.csv
+	$(ZHITU) coverage --major 530701
+	$(ZHITU) coverage
+	echo
+	echo '接下来可以输入 / what to type next:'
+	echo '  source $(BIN)/activate'
+	echo '  zhitu gaps --major 530701        # 缺口清单'
+	echo '  zhitu coverage --category 53     # 一个专业大类'
+	echo '  zhitu template 我的资源库.xlsx   # 建自己的资源库工作簿'
+	echo '  zhitu import --dry-run 我的资源库.xlsx'
+	echo '  zhitu --help'
+
+test: dev ## lint, types, tests with line and branch coverage
+	@$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -n 2 --cov --cov-branch --cov-report=term
+
+lint: dev ## lint and types only
+	@$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: dev ## every benchmark at SCALE (1 is the nation)
+	@$(ZHITU) bench all --scale $(SCALE)
+
+lists: dev ## redo ontology/lists from the documents in ZHITU_DATA
+	@$(BIN)/python -m tools.make_lists
+
+samples: dev ## redo samples/
+	@$(BIN)/python -m tools.make_samples
+
+lock: ## redo locks/ from pyproject.toml, newest versions; needs uv
+	@command -v $(UV) >/dev/null || { echo '需要 uv（可用 make lock UV=… 指定）/ uv is needed' >&2; exit 1; }
+	$(COMPILE) --upgrade -o locks/run.txt
+	$(COMPILE) --upgrade --group dev --extra bench -c locks/run.txt -o locks/dev.txt
+
+clean: ## remove what make made, the graph in var/ too
+	@rm -rf $(VENV) var build .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis ./*.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

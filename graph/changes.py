@@ -1,0 +1,101 @@
+"""What one state of a source says differently from another: claims that come, go, or say something else."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Generic, NamedTuple
+
+from graph.store import C, Store, Stored
+from ontology.claims import Claim, EdgeClaim, NodeClaim
+
+
+class Changes(NamedTuple, Generic[C]):
+    """Claims that come, go, or say something else of the same node or edge (before, after)."""
+
+    added: tuple[C, ...]
+    removed: tuple[C, ...]
+    changed: tuple[tuple[C, C], ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.removed or self.changed)
+
+
+class SourceChange(NamedTuple):
+    """A source whose version in force differs between two revisions; None where none was in force."""
+
+    source: str
+    before: Stored | None
+    after: Stored | None
+    nodes: Changes[NodeClaim]
+    edges: Changes[EdgeClaim]
+
+    @property
+    def added(self) -> tuple[Claim, ...]:
+        """All claims that came."""
+        return (*self.nodes.added, *self.edges.added)
+
+    @property
+    def removed(self) -> tuple[Claim, ...]:
+        """All claims that went."""
+        return (*self.nodes.removed, *self.edges.removed)
+
+    @property
+    def changed(self) -> tuple[tuple[Claim, Claim], ...]:
+        """All claims that say something else, before and after."""
+        return (*self.nodes.changed, *self.edges.changed)
+
+
+def between(store: Store, earlier: int, later: int) -> Iterator[SourceChange]:
+    """Yield what changed from one revision to another, source by source in order of their ids."""
+    before = {stored.version.source: stored for stored in store.versions(earlier)}
+    after = {stored.version.source: stored for stored in store.versions(later)}
+    for source in sorted(before.keys() | after.keys()):
+        old, new = before.get(source), after.get(source)
+        if (old and old.key) != (new and new.key):
+            old_nodes, old_edges = _claims(store, old)
+            new_nodes, new_edges = _claims(store, new)
+            nodes, edges = compare(old_nodes, new_nodes, node_identity), compare(old_edges, new_edges, edge_identity)
+            yield SourceChange(source, old, new, nodes, edges)
+
+
+def compare(before: Iterable[C], after: Iterable[C], identity: Callable[[C], tuple[str, ...]]) -> Changes[C]:
+    """Tell apart what comes, what goes, and what stays the same thing but says something else.
+
+    Where a claim stands in its document makes no difference, nor the order in which claims come.
+    """
+    old, new = {_said(claim): claim for claim in before}, {_said(claim): claim for claim in after}
+    gone: dict[tuple[str, ...], list[C]] = {}
+    for claim in sorted((old[said] for said in old.keys() - new.keys()), key=_order, reverse=True):
+        gone.setdefault(identity(claim), []).append(claim)
+    added, changed = [], []
+    for claim in sorted((new[said] for said in new.keys() - old.keys()), key=_order):
+        if earlier := gone.get(identity(claim)):
+            changed.append((earlier.pop(), claim))
+        else:
+            added.append(claim)
+    removed = sorted((claim for claims in gone.values() for claim in claims), key=_order)
+    return Changes(tuple(added), tuple(removed), tuple(changed))
+
+
+def node_identity(claim: NodeClaim) -> tuple[str, ...]:
+    """Return what a node claim is about."""
+    return (claim.id,)
+
+
+def edge_identity(claim: EdgeClaim) -> tuple[str, ...]:
+    """Return what an edge claim is about."""
+    return claim.predicate, claim.subject, claim.object
+
+
+def _claims(store: Store, stored: Stored | None) -> tuple[Iterator[NodeClaim], Iterator[EdgeClaim]]:
+    return store.claims(stored.key) if stored else (iter(()), iter(()))
+
+
+def _said(claim: NodeClaim | EdgeClaim) -> tuple[object, ...]:
+    """Return all that a claim says but where it stands."""
+    stance = claim.confidence, claim.method.value, claim.status.value
+    if isinstance(claim, NodeClaim):
+        return claim.id, claim.label, claim.props, *stance
+    return claim.predicate, claim.subject, claim.object, claim.props, *stance
+
+
+def _order(claim: NodeClaim | EdgeClaim) -> tuple[str, ...]:
+    return tuple(str(part) for part in _said(claim))
