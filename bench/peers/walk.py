@@ -50,7 +50,7 @@ class NetworkxWalk:
         return [o for _, o, data in edges if data["predicate"] == predicate and data["worth"] >= c]
 
     def _into(self, node: int, predicate: str, c: float) -> list[tuple[int, int]]:
-        edges = self._graph.in_edges(node, data=True)
+        edges = self._graph.in_edges(node, data=True) if node in self._graph else ()
         return [(s, data["more"]) for s, _, data in edges if data["predicate"] == predicate and data["worth"] >= c]
 
     def _supply(self, library: int, c: float) -> tuple[set[int], set[int], dict[int, set[int]]]:

@@ -1,0 +1,1 @@
+"""How it gets out: the command line; later HTTP and pages."""

@@ -1,0 +1,132 @@
+"""What changes the graph: `build`, `import`, `withdraw`, `purge`."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.cli.application import BUILDING, app
+from api.cli.commands import command
+from api.cli.desk import Desk
+from api.cli.faults import ANSWER_IS_NO, BAD_INPUT, BadInput
+from api.cli.foresight import complain, foresee, show_preview
+from api.cli.page import Page
+from api.cli.phrases import Limit, cut, rest
+from api.cli.readings import count_grid, problem_grid, problem_rows, reading_data
+from api.words import mark
+from graph.store import Revision
+from graph.upkeep import WholeStore
+from ingest.known import known_of
+from ingest.pipeline import Outcome, commit, read
+from ingest.readers.lists import read_lists
+from ingest.report import Reading, Severity
+
+
+@command(app, "build", mark("用随程序附带的国家目录建图谱；再次运行只更新有变化的来源。"), BUILDING)
+def build(desk: Desk, limit: Limit = 20) -> int:
+    """Commit the bundled lists."""
+    store = desk.store(create=True)
+    with desk.waiting(desk.say("读入国家目录")):
+        readings = [read_lists()]
+    with desk.waiting(desk.say("写入图谱")):
+        outcome = commit(store, readings, datetime.now(UTC))
+    return _report(desk, store, readings, outcome, limit, ("rejected",))
+
+
+@command(app, "import", mark("导入工作簿、CSV 文件夹、名录或官方文件；再次导入同一来源即整体更新。"), BUILDING)
+def import_(
+    desk: Desk,
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH", help=mark("文件或文件夹，可多个"))],
+    library: Annotated[str | None, typer.Option(metavar="ID", help=mark("改用这个资源库标识"))] = None,
+    kind: Annotated[str | None, typer.Option(metavar="K", help=mark("指明种类，不自动识别"))] = None,
+    source: Annotated[str | None, typer.Option(metavar="ID", help=mark("改用这个来源标识"))] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=mark("只预览：会有哪些变化、覆盖怎样变，不写入"))] = False,
+    no_worse: Annotated[bool, typer.Option("--no-worse", help=mark("任何覆盖数字会下降时不写入，退出码为 1"))] = False,
+    strict: Annotated[bool, typer.Option("--strict", help=mark("有任何一行未采用时全部不写入"))] = False,
+    limit: Limit = 50,
+) -> int:
+    """Read files and commit what is good in them."""
+    store = desk.store()
+    readings = read(
+        paths,
+        known_of(store),
+        kind=kind,
+        source=source,
+        library=library,
+        progress=lambda path: desk.note(desk.say("读入 {path}", path=path)),
+    )
+    if dry_run or no_worse:
+        seen = foresee(desk, store, readings, strict)
+        if dry_run:
+            show_preview(desk, store, readings, seen, limit)
+        if no_worse and seen.worse:
+            complain(desk, seen)
+            return ANSWER_IS_NO
+        if dry_run:
+            return BAD_INPUT if any(reading.bad for reading in readings) else 0
+    with desk.waiting(desk.say("写入图谱")):
+        outcome = commit(store, readings, datetime.now(UTC), strict)
+    return _report(desk, store, readings, outcome, limit)
+
+
+@command(app, "withdraw", mark("撤回一个来源：它说的一切不再现行，历史仍可查。"), BUILDING)
+def withdraw(desk: Desk, source: Annotated[str, typer.Argument(help=mark("来源标识，见 zhitu sources"))]) -> None:
+    """Take a source out of force."""
+    store = desk.store()
+    _told(desk, store.withdraw(source, datetime.now(UTC)), desk.say("已撤回 {source}", source=source))
+
+
+@command(app, "purge", mark("清除一个来源的全部内容，历史中也不再可查；只用于个人信息或下架要求。"), BUILDING)
+def purge(
+    desk: Desk,
+    source: Annotated[str, typer.Argument(help=mark("来源标识，见 zhitu sources"))],
+    yes: Annotated[bool, typer.Option("--yes", help=mark("确认清除；清除后不能恢复"))] = False,
+) -> None:
+    """Remove a source's content for good."""
+    if not yes:
+        raise BadInput(desk.say("清除后不能恢复；确认请加 --yes"))
+    store = desk.store()
+    _told(desk, store.purge(source, datetime.now(UTC)), desk.say("已清除 {source}", source=source))
+
+
+def _told(desk: Desk, revision: Revision, text: str) -> None:
+    line = desk.say("{done}；现为第 {revision} 版", done=text, revision=revision.number)
+    data = {"revision": revision.number, "action": revision.action, "source": revision.source}
+    desk.show(Page(data, before=[line]))
+
+
+def _report(
+    desk: Desk,
+    store: WholeStore,
+    readings: Sequence[Reading],
+    outcome: Outcome,
+    limit: int,
+    shown: Sequence[Severity] = ("rejected", "ignored", "warning"),
+) -> int:
+    """Show what a run did, of its problems those of some severities; return 2 where anything was not taken."""
+    problems = [problem for reading in readings for problem in reading.problems if problem.severity in shown]
+    data = {
+        "revision": store.revision,
+        "committed": list(outcome.committed),
+        "unchanged": list(outcome.unchanged),
+        "held_back": list(outcome.held_back),
+        **reading_data(readings, outcome.counts),
+    }
+    rows = problem_rows(desk, problems)
+    grids = [problem_grid(desk, cut(desk, rows, limit))] if rows else []
+    grids.append(count_grid(desk, outcome.counts))
+    after = [*rest(desk, rows, limit), *_summary(desk, outcome, store.revision)]
+    desk.show(Page(data, grids, after=after))
+    return BAD_INPUT if any(reading.bad for reading in readings) else 0
+
+
+def _summary(desk: Desk, outcome: Outcome, revision: int) -> Iterable[str]:
+    if outcome.held_back:
+        yield desk.say("有未采用的行，按 --strict 全部没有写入")
+        return
+    count, same = len(outcome.revisions), len(outcome.unchanged)
+    yield desk.say(
+        "更新来源 {count} 个，没有变化 {same} 个；现为第 {revision} 版", count=count, same=same, revision=revision
+    )

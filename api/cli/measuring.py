@@ -1,0 +1,73 @@
+"""How well readers read: `eval`."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+from api.cli.application import KEEPING, app
+from api.cli.commands import command
+from api.cli.desk import Desk
+from api.cli.faults import BadInput
+from api.cli.page import Grid, Heading, Page
+from api.cli.phrases import Limit
+from api.words import mark
+from ingest.evaluation import KINDS, Evaluation, evaluate
+from ingest.pipeline import read
+
+
+@command(app, "eval", mark("衡量读取质量：与一份参考结果比较，给出准确率、召回率和 F1。"), KEEPING)
+def eval_(
+    desk: Desk,
+    name: Annotated[Literal["parse"], typer.Argument(metavar="NAME", help=mark("parse：读取官方文件"))],
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH", help=mark("要读取的文件或文件夹"))],
+    reference: Annotated[Path, typer.Option(metavar="PATH", help=mark("参考结果，json 列表"))],
+    kind: Annotated[str, typer.Option(metavar="K", help=mark("文件种类：brief 或 classification"))] = "brief",
+    limit: Limit = 20,
+) -> None:
+    """Score a reader against a reference parse."""
+    if kind not in KINDS:
+        raise BadInput(desk.say("没有种类“{kind}”；可写 {kinds}", kind=kind, kinds="、".join(KINDS)))
+    expected = _reference(desk, reference)
+    with desk.waiting(desk.say("读入")):
+        found = evaluate(kind, expected, read(paths, kind=kind))
+    desk.show(_page(desk, name, found, limit))
+
+
+def _reference(desk: Desk, path: Path) -> list[Any]:
+    try:
+        entries = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BadInput(desk.say("打不开 {path}：{error}", path=path, error=error.strerror)) from None
+    except ValueError:
+        raise BadInput(desk.say("{path} 不是 json", path=path)) from None
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) and "code" in entry for entry in entries):
+        raise BadInput(desk.say("{path} 应是一个列表，每项有 code", path=path))
+    return entries
+
+
+def _page(desk: Desk, name: str, found: Evaluation, limit: int) -> Page:
+    headings = [Heading(desk.say("指标")), Heading(desk.say("数值"), number=True)]
+    metrics = Grid("", headings, [[metric, f"{value:.4f}"] for metric, value in found.metrics.items()])
+    shown: Sequence[Any] = found.differences[:limit]
+    rows = [
+        [each.code, each.field, "；".join(each.extra), "；".join(each.missing), desk.say("是") if each.cut else ""]
+        for each in shown
+    ]
+    columns = [
+        Heading(desk.say("代码")),
+        Heading(desk.say("字段")),
+        Heading(desk.say("只有这里读到"), wide=True),
+        Heading(desk.say("只有参考中有"), wide=True),
+        Heading(desk.say("断页")),
+    ]
+    title = desk.say("不同之处：{count} 处", count=len(found.differences))
+    data = {
+        "case": name,
+        "n": found.n,
+        "metrics": {metric: round(value, 6) for metric, value in found.metrics.items()},
+        "differences": [each._asdict() for each in found.differences],
+    }
+    return Page(data, [metrics, Grid(title, columns, rows)], [desk.say("参考结果 {count} 条", count=found.n)])

@@ -1,0 +1,80 @@
+"""What was read, as tables: what was not taken as it stands, and counts that add up."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from api.cli.desk import Desk
+from api.cli.page import Cell, Grid, Heading
+from api.words import mark
+from ingest.report import Count, Problem, Reading
+
+_SEVERITIES = {"rejected": mark("未采用"), "ignored": mark("已忽略"), "warning": mark("提醒")}
+
+
+def reading_data(readings: Iterable[Reading], counts: dict[str, Count]) -> dict[str, object]:
+    """Return counts and problems as JSON."""
+    return {
+        "counts": {
+            what: {"read": count.read, "kept": count.kept, "rejected": count.rejected, "ignored": count.ignored}
+            for what, count in counts.items()
+        },
+        "problems": [
+            {
+                "file": problem.file,
+                "sheet": problem.place.sheet,
+                "row": problem.place.row,
+                "column": problem.place.column,
+                "severity": problem.severity,
+                "reason": problem.reason,
+                "advice": problem.advice,
+            }
+            for reading in readings
+            for problem in reading.problems
+        ],
+    }
+
+
+def problem_rows(desk: Desk, problems: Iterable[Problem]) -> list[list[Cell]]:
+    """Return problems as rows, what was not taken first."""
+    order = list(_SEVERITIES)
+    return [
+        [
+            Path(problem.file).name,
+            problem.place.sheet,
+            problem.place.row,
+            problem.place.column,
+            desk.say(_SEVERITIES[problem.severity]),
+            desk.words.told(problem.reason),
+            desk.words.told(problem.advice),
+        ]
+        for problem in sorted(problems, key=lambda problem: order.index(problem.severity))
+    ]
+
+
+def problem_grid(desk: Desk, rows: Sequence[Sequence[Cell]]) -> Grid:
+    """Return the table of problems."""
+    headings = (
+        Heading(desk.say("文件"), wide=True),
+        Heading(desk.say("工作表"), wide=True),
+        Heading(desk.say("行"), number=True),
+        Heading(desk.say("列"), wide=True),
+        Heading(desk.say("处理")),
+        Heading(desk.say("原因"), wide=True),
+        Heading(desk.say("怎么办"), wide=True),
+    )
+    return Grid(desk.say("需要留意的地方"), headings, rows)
+
+
+def count_grid(desk: Desk, counts: dict[str, Count]) -> Grid:
+    """Return the table of counts: read = kept + rejected + ignored."""
+    headings = (
+        Heading(desk.say("内容"), wide=True),
+        Heading(desk.say("读到"), number=True),
+        Heading(desk.say("采用"), number=True),
+        Heading(desk.say("未采用"), number=True),
+        Heading(desk.say("已忽略"), number=True),
+    )
+    rows: list[list[Cell]] = [
+        [desk.words.told(what), count.read, count.kept, count.rejected, count.ignored] for what, count in counts.items()
+    ]
+    return Grid(desk.say("读入"), headings, rows)

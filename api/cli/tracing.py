@@ -1,0 +1,123 @@
+"""What the graph is made of: `sources`, `history`."""
+
+from typing import Annotated
+
+import typer
+
+from api.cli.application import TRACING, app
+from api.cli.commands import command
+from api.cli.desk import Desk
+from api.cli.page import Cell, Grid, Heading, Page
+from api.cli.phrases import At, Limit, authority_word, cut, day, moment, rest
+from api.words import mark
+from graph.store import Revision, Stored
+
+_ACTIONS = {"commit": mark("提交"), "withdraw": mark("撤回"), "purge": mark("清除")}
+
+
+@command(app, "sources", mark("列出现行的来源：题名、权威、生效日期、条目数。"), TRACING)
+def sources(
+    desk: Desk,
+    match: Annotated[str, typer.Argument(help=mark("只列标识或题名含此文字的来源"))] = "",
+    at: At = None,
+    limit: Limit = 50,
+) -> None:
+    """List the versions in force."""
+    store = desk.store()
+    number = desk.revision(store, at)
+    found = [
+        stored
+        for stored in store.versions(number)
+        if match.lower() in stored.version.source.lower() or match in stored.version.title
+    ]
+    rows = [_source_row(desk, stored) for stored in found]
+    data = {"revision": number, "sources": [_source_data(stored) for stored in found]}
+    headings = (
+        Heading(desk.say("来源"), wide=True),
+        Heading(desk.say("题名"), wide=True),
+        Heading(desk.say("权威")),
+        Heading(desk.say("生效")),
+        Heading(desk.say("条目"), number=True),
+        Heading(desk.say("第几版起"), number=True),
+    )
+    desk.show(
+        Page(
+            data,
+            [Grid("", headings, cut(desk, rows, limit))],
+            before=[desk.say("第 {revision} 版，现行来源 {count} 个", revision=number, count=len(found))],
+            after=rest(desk, rows, limit),
+        )
+    )
+
+
+def _source_row(desk: Desk, stored: Stored) -> list[Cell]:
+    version = stored.version
+    authority = desk.say(authority_word(version.authority))
+    claims = desk.say("已清除") if stored.purged else stored.nodes + stored.edges
+    return [version.source, version.title, authority, day(version.effective), claims, stored.opened]
+
+
+def _source_data(stored: Stored) -> dict[str, object]:
+    version = stored.version
+    return {
+        "source": version.source,
+        "title": version.title,
+        "issuer": version.issuer,
+        "licence": version.licence,
+        "authority": version.authority.name.lower(),
+        "effective": day(version.effective) or None,
+        "whole": version.whole,
+        "sha256": version.sha256,
+        "items": stored.nodes,
+        "relations": stored.edges,
+        "opened": stored.opened,
+        "closed": stored.closed,
+        "purged": stored.purged,
+    }
+
+
+@command(app, "history", mark("列出各版：何时、做了什么、哪个来源。"), TRACING)
+def history(
+    desk: Desk,
+    source: Annotated[str | None, typer.Argument(help=mark("只列这个来源的各版"))] = None,
+    limit: Limit = 50,
+) -> None:
+    """List the revisions, the latest last."""
+    store = desk.store()
+    titles = {stored.key: stored for stored in store.history(source)}
+    revisions = [revision for revision in store.changes(0) if source in (None, revision.source)]
+    rows = [_revision_row(desk, revision, titles) for revision in revisions]
+    data = {
+        "revision": store.revision,
+        "revisions": [
+            {
+                "number": revision.number,
+                "recorded": revision.recorded.isoformat(),
+                "action": revision.action,
+                "source": revision.source,
+                "sha256": titles[revision.opened].version.sha256 if revision.opened else None,
+            }
+            for revision in revisions
+        ],
+    }
+    headings = (
+        Heading(desk.say("版"), number=True),
+        Heading(desk.say("时间")),
+        Heading(desk.say("动作")),
+        Heading(desk.say("来源"), wide=True),
+        Heading(desk.say("题名"), wide=True),
+        Heading(desk.say("条目"), number=True),
+    )
+    before = [desk.say("共 {count} 版", count=len(rows))]
+    if len(rows) > limit and desk.settings.form == "table":
+        before.append(desk.say("只列最近 {limit} 版；用 --limit 列出更多", limit=limit))
+        rows = rows[-limit:]
+    desk.show(Page(data, [Grid("", headings, rows)], before=before))
+
+
+def _revision_row(desk: Desk, revision: Revision, stored: dict[int, Stored]) -> list[Cell]:
+    opened = stored.get(revision.opened) if revision.opened else None
+    title = opened.version.title if opened else ""
+    claims = opened.nodes + opened.edges if opened else None
+    action = desk.say(_ACTIONS[revision.action])
+    return [revision.number, moment(revision.recorded), action, revision.source, title, claims]

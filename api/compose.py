@@ -1,0 +1,74 @@
+"""The composition root: the only place that knows which store an address means, and where its views lie."""
+
+import shutil
+from pathlib import Path
+
+from graph.coverage.refresh import open_coverage
+from graph.coverage.scopes import Coverage
+from graph.errors import StoreError
+from graph.store import Store
+from graph.stores.memory import MemoryStore
+from graph.stores.sqlite import SqliteStore
+from graph.upkeep import WholeStore
+from graph.views.columns import open_columns
+
+_SQLITE = "sqlite:///"
+
+
+class AddressError(ValueError):
+    """A store's address is not one that this program knows, or there is no graph yet."""
+
+
+def open_store(address: str, create: bool = False) -> WholeStore:
+    """Open the store at `sqlite:///path` (relative to the working folder) or `memory:`; `create` makes a new one.
+
+    AddressError for any other address, and where nothing is there and `create` is not set.
+    """
+    if address == "memory:":
+        return MemoryStore()
+    path = file_of(address)
+    if path is None:
+        raise AddressError(f"图谱地址「{address}」不认识；可写 sqlite:///路径 或 memory:")
+    if not create and not path.is_file():
+        raise AddressError(f"{path} 处还没有图谱；先运行 zhitu build")
+    if path.is_dir():
+        raise AddressError(f"{path} 是文件夹，不是图谱文件")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"建不了文件夹 {path.parent}：{error.strerror}") from error
+    return SqliteStore(path)
+
+
+def coverage_of(store: WholeStore, address: str, as_of: int | None = None) -> Coverage:
+    """Open the coverage of a store, of now or of a past revision.
+
+    Beside a SQLite file its columns and lamps lie in a folder, made when first needed and brought up to date here.
+    """
+    path = file_of(address)
+    return open_coverage(store, open_columns(store, view_folder(path) if path else None, as_of))
+
+
+def coverage_in_memory(store: Store) -> Coverage:
+    """Open the coverage of a store as it is this moment, keeping no files: for what is only tried out."""
+    return open_coverage(store, open_columns(store, None))
+
+
+def file_of(address: str) -> Path | None:
+    """Return the file of a SQLite address, None for other addresses."""
+    return Path(address.removeprefix(_SQLITE)) if address.startswith(_SQLITE) and address != _SQLITE else None
+
+
+def discard(address: str) -> None:
+    """Remove the file of a SQLite store with its log and its views; nothing happens where there is none."""
+    path = file_of(address)
+    if path is None:
+        return
+    for part in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
+        part.unlink(missing_ok=True)
+    shutil.rmtree(view_folder(path), ignore_errors=True)
+
+
+def view_folder(path: Path) -> Path:
+    """Return the folder of the columns view of a SQLite file."""
+    return path.with_name(path.name + ".columns")

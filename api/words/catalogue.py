@@ -1,0 +1,71 @@
+"""Messages in the reader's language. Chinese is the source language; `en.po` beside this file holds the English.
+
+Messages of our own are looked up by their text, with `{names}` filled in afterwards. What readers and stores report
+arrives with its values already in it: `Words.told` finds the message whose pattern it fits.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from io import BytesIO
+
+from babel.messages.pofile import read_po
+
+from api.settings import Language
+
+_TELLING = 5
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+
+def mark(message: str) -> str:
+    """Return the message as it is: it is translated where it is shown, and found here by the catalogue's test."""
+    return message
+
+
+class Words:
+    """The messages of one language; with no messages, Chinese as it stands."""
+
+    def __init__(self, language: Language, messages: Mapping[str, str]) -> None:
+        self.language = language
+        self._messages = messages
+        self._patterns: list[tuple[re.Pattern[str], str]] | None = None
+
+    def say(self, message: str, **values: object) -> str:
+        """Return a message in this language, its `{names}` filled in."""
+        text = self._messages.get(message) or message
+        return text.format(**values) if values else text
+
+    def told(self, text: str) -> str:
+        """Return in this language what another part said in Chinese, values and all; unknown words stay Chinese."""
+        if not self._messages or text in self._messages:
+            return self.say(text)
+        if self._patterns is None:
+            self._patterns = _patterns(self._messages)
+        for pattern, said in self._patterns:
+            if match := pattern.fullmatch(text):
+                return said.format(**{name: self.told(value) for name, value in match.groupdict().items()})
+        return text
+
+
+@cache
+def words_of(language: Language) -> Words:
+    """Return the words of a language, its catalogue read once."""
+    if language == "zh":
+        return Words(language, {})
+    with BytesIO(files("api.words").joinpath(f"{language}.po").read_bytes()) as file:
+        catalogue = read_po(file, locale=language)
+    return Words(language, {str(entry.id): str(entry.string) for entry in catalogue if entry.id and entry.string})
+
+
+def _patterns(messages: Mapping[str, str]) -> list[tuple[re.Pattern[str], str]]:
+    """Return the patterns of messages with values and enough words of their own to be told by, the wordiest first."""
+    own = {message: len(_PLACEHOLDER.sub("", message)) for message in messages if "{" in message}
+    telling = [message for message, length in own.items() if length >= _TELLING]
+    return [_pattern(message, messages[message]) for message in sorted(telling, key=lambda each: -own[each])]
+
+
+def _pattern(message: str, said: str) -> tuple[re.Pattern[str], str]:
+    parts = _PLACEHOLDER.split(message)
+    text = "".join(f"(?P<{part}>.*?)" if index % 2 else re.escape(part) for index, part in enumerate(parts))
+    return re.compile(text, re.DOTALL), said

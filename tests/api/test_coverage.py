@@ -1,0 +1,156 @@
+import csv
+import io
+import re
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+
+from tests.commands import SAMPLES, Zhitu
+
+MARK = "样例库，非真实建设成果"
+FORBIDDEN = re.compile("声明|断言|节点|置信度")
+READING = [
+    ("coverage",),
+    ("coverage", "--level", "中职"),
+    ("coverage", "--class", "5307"),
+    ("coverage", "--major", "530701"),
+    ("coverage", "--library", "ec-sample"),
+    ("gaps", "--major", "530701"),
+    ("gaps", "--library", "ec-sample-secondary"),
+    ("why", "course/530701/网店运营"),
+    ("why", "requirement/ec-sample/C01-Q07", "--library", "ec-sample"),
+]
+
+
+def test_the_national_report_lists_every_catalogue_major_once_with_states_and_denominators(zhitu: Zhitu) -> None:
+    report = zhitu("coverage", "--format", "json").json
+    catalogue = SAMPLES.parent / "ontology" / "lists" / "majors.csv"
+    with catalogue.open(encoding="utf-8-sig") as file:
+        codes = {row["专业代码"][:6] for row in csv.DictReader(file)}
+    listed = [major["code"][:6] for major in report["majors"]]
+    assert sorted(listed) == sorted(codes)
+    recorded = sum(major["demand_state"] == "已收录" for major in report["majors"])
+    assert report["denominator"]["core"]["majors"] == recorded == report["states"]["core"]["已收录"]
+    assert report["denominator"]["core"]["items"] == sum(
+        major["best"]["items"]["core"]["total"] for major in report["majors"]
+    )
+    assert report["revision"]
+    assert report["data_as_of"]
+    assert report["parameters"] == {"min_confidence": 1.0}
+
+
+@pytest.mark.parametrize("arguments", READING)
+def test_every_report_names_revision_and_date_fits_100_columns_and_marks_samples(
+    zhitu: Zhitu, arguments: tuple[str, ...]
+) -> None:
+    answer = zhitu(*arguments)
+    assert answer.code == 0, answer.err
+    assert re.search(r"第 \d+ 版，数据截至 \d{4}-\d\d-\d\d；匹配可信度 ≥ 1", answer.out)
+    assert max(cell_len(line.rstrip()) for line in answer.out.splitlines()) <= 100
+    assert MARK in re.sub(r"\s", "", answer.out) or "样例" not in answer.out
+    assert not FORBIDDEN.search(answer.out)
+
+
+@pytest.mark.parametrize("arguments", READING)
+def test_every_report_speaks_english_when_asked(zhitu: Zhitu, arguments: tuple[str, ...]) -> None:
+    answer = zhitu(*arguments, "--lang", "en")
+    assert answer.code == 0, answer.err
+    assert re.search(r"revision \d+, data as of", answer.out)
+    assert "数据截至" not in answer.out
+    assert "not a real one" in re.sub(r"\s+", " ", answer.out) or "样例" not in answer.out
+
+
+def test_the_gaps_of_the_sample_are_the_planted_ones_and_no_others(zhitu: Zhitu) -> None:
+    with (SAMPLES / "planted_gaps.csv").open(encoding="utf-8-sig") as file:
+        planted = {(row["item"], row["missing"]) for row in csv.DictReader(file) if row["library"] == "ec-sample"}
+    report = zhitu("gaps", "--major", "530701", "--library", "ec-sample", "--format", "json").json
+    found = [gap for gaps in (*report["official"].values(), *report["own"].values()) for gap in gaps]
+    said = {(gap["item"], "、".join(gap["missing"])) for gap in found} | {(each["id"], "") for each in report["stale"]}
+    items = {item for item, _ in planted}
+    assert {item for item, _ in said} == items
+    assert {pair for pair in said if pair[1]} == {pair for pair in planted if pair[1] and pair[1] != "更新滞后"}
+
+
+def test_gaps_name_the_official_words_and_who_else_has_the_item(zhitu: Zhitu) -> None:
+    report = zhitu("gaps", "--major", "530701", "--library", "ec-sample", "--format", "json").json
+    [gap] = report["official"]["core"]
+    assert gap["label"] == "社群运营"
+    assert gap["document"]["issuer"] == "教育部"
+    assert gap["evidence"][0]["quote"]
+    assert gap["nearest"]["how"] == "part"
+    assert gap["named_in"] == ["library/ec-sample-secondary"]
+
+
+@pytest.mark.parametrize("item", ["course/530701/网店运营", "course/530701/市场营销", "requirement/ec-sample/C01-Q01"])
+def test_why_opens_the_evidence_of_a_covered_item(zhitu: Zhitu, item: str) -> None:
+    report = zhitu("why", item, "--library", "ec-sample", "--format", "json").json
+    [library] = report["libraries"]
+    named = library["lamps"]["named"]
+    assert named["lit"]
+    assert named["chain"]
+    for step in named["chain"]:
+        assert step["claims"]
+        assert all(said["evidence"]["quote"] for said in step["claims"])
+
+
+def test_gaps_as_csv_have_a_row_a_gap(zhitu: Zhitu) -> None:
+    answer = zhitu("gaps", "--library", "ec-sample", "--format", "csv")
+    rows = list(csv.reader(io.StringIO(answer.out)))
+    assert rows[0][:4] == ["资源库", "专业代码", "类别", "标识"]
+    assert {row[0] for row in rows[1:]} == {"library/ec-sample"}
+    assert all(len(row) == len(rows[0]) for row in rows)
+
+
+def test_fail_under_answers_by_exit_code(zhitu: Zhitu) -> None:
+    assert zhitu("coverage", "--major", "530701", "--fail-under", "80").code == 0
+    answer = zhitu("coverage", "--major", "530701", "--fail-under", "90")
+    assert answer.code == 1
+    assert "87.5%" in answer.err
+
+
+def test_a_known_but_unimported_library_reads_so(zhitu: Zhitu) -> None:
+    report = zhitu("coverage", "--format", "json").json
+    supplies = {state for major in report["majors"] for state in major["supply"].values()}
+    assert {"未见立项", "已立项未接入"} <= supplies
+
+
+def test_the_past_can_be_asked_by_revision_and_by_date(zhitu: Zhitu) -> None:
+    [imported] = zhitu("history", "library/ec-sample", "--format", "json").json["revisions"]
+    before = str(imported["number"] - 1)
+    first = zhitu("coverage", "--major", "530701", "--at", before, "--format", "json")
+    now = zhitu("coverage", "--major", "530701", "--format", "json").json
+    today = zhitu("coverage", "--major", "530701", "--at", now["data_as_of"], "--format", "json").json
+    assert today["best"] == now["best"]
+    assert first.code == 0, first.err
+    assert first.json["best"]["library"] is None
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("coverage", "--major", "999999"), "专业代码"),
+        (("coverage", "--major", "530799"), "目录中没有 530799"),
+        (("coverage", "--class", "53"), "4 位数字"),
+        (("coverage", "--level", "研究生"), "层次"),
+        (("coverage", "--library", "nobody"), "没有资源库"),
+        (("coverage", "--min-confidence", "0"), "匹配可信度"),
+        (("coverage", "--at", "999999"), "没有第 999999 版"),
+        (("coverage", "--at", "1999-01-01"), "1999-01-01 之前"),
+        (("coverage", "--at", "yesterday"), "版号或"),
+        (("gaps",), "--major"),
+        (("gaps", "--major", "530702"), "没有资源库服务"),
+        (("why", "course/530701/没有"), "没有 course/530701/没有"),
+    ],
+)
+def test_what_cannot_be_answered_is_bad_input_and_says_why(zhitu: Zhitu, arguments: tuple[str, ...], said: str) -> None:
+    answer = zhitu(*arguments)
+    assert answer.code == 2, answer.out
+    assert said in answer.err
+    assert "Traceback" not in answer.err
+
+
+def test_national_csv_lists_all_majors(zhitu: Zhitu, tmp_path: Path) -> None:
+    rows = list(csv.reader(io.StringIO(zhitu("coverage", "--format", "csv").out)))
+    assert rows[0][0] == "专业代码"
+    assert len(rows) - 1 == len({row[0] for row in rows[1:]}) > 1400
