@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from graph.coverage.joins import Index, Mask, Small, Worth, coded, distinct, joined, matches, positions, strongest
+from graph.coverage.joins import Index, Mask, Small, Worth, coded, joined, matches, positions, strongest
 from graph.coverage.reach import CITED, MODES, OWN, Seats
 from graph.store import Keys
 from graph.views.columns import Columns
-from graph.views.rows import Edges
+from graph.views.rows import Edges, distinct
 
 
 class Implementing(NamedTuple):

@@ -34,12 +34,6 @@ def spread(starts: Index, lengths: Index) -> Index:
     return found
 
 
-def distinct(keys: Ints) -> Keys:
-    """Return each key once, ascending; sorting is several times faster here than numpy's hashing `unique`."""
-    ordered = np.sort(keys.astype(np.int64, copy=False))
-    return ordered[runs(ordered)]
-
-
 def matches(left: Ints, right: Ints) -> tuple[Index, Index]:
     """Return all (i, j) with left[i] == right[j], i ascending; `right` must ascend, `left` need not."""
     if not len(left) or not len(right):

@@ -9,10 +9,11 @@ from typing import NamedTuple
 import numpy as np
 
 from graph.coverage.implementing import Implementing, implementing
-from graph.coverage.joins import Ints, Worth, coded, distinct, matches, strongest
+from graph.coverage.joins import Ints, Worth, coded, matches, strongest
 from graph.coverage.reach import Held, Seats, content, held, own_courses
 from graph.store import Keys
 from graph.views.columns import Columns
+from graph.views.rows import distinct
 
 NAMED, TAUGHT, PRACTISED, ASSESSED, PART = range(5)
 LAMPS = ("named", "taught", "practised", "assessed")

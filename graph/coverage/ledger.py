@@ -10,11 +10,12 @@ from typing import NamedTuple
 import numpy as np
 
 from graph.coverage.implementing import Implementing
-from graph.coverage.joins import Index, Worth, distinct, joined, pack, positions, within
+from graph.coverage.joins import Index, Worth, joined, pack, positions, within
 from graph.coverage.lamps import Holdings, Lamps, holdings, lamp_keys, libraries_of
 from graph.coverage.reach import CITED, ORIGINS
 from graph.store import Keys
 from graph.views.columns import Columns
+from graph.views.rows import distinct
 
 
 class Layer(NamedTuple):

@@ -27,7 +27,8 @@ _INDEX, _ALIGN = 4096, 64  # where the arrays of a layer's file start, and what 
 def load(folder: Path, mark: str, revision: int, after: int = -1) -> Ledger | None:
     """Return what the folder holds, its arrays mapped; None where that is of no use.
 
-    It is of use when it is of this store (`mark`), after revision `after` and not beyond `revision`.
+    It is of use when it is of the view's generation (`mark`; a view built anew, as for another store, has another),
+    after revision `after` and not beyond `revision`.
     """
     for _ in range(_TRIES):  # a publisher may remove a layer between our reading the manifest and the layer
         manifest = _manifest(folder, mark)
@@ -60,8 +61,9 @@ def _save(folder: Path, mark: str, ledger: Ledger) -> Ledger:
     names = [layer.name for layer in layers]
     manifest = {"format": _FORMAT, "store": mark, "revision": ledger.revision, "layers": names}
     _replace(folder / _FILE, json.dumps(manifest).encode())
-    for name in set(before.layers if before else ()) - set(names):
-        (folder / name).unlink(missing_ok=True)
+    for stray in folder.glob("lamps-*"):
+        if stray.name not in names:
+            stray.unlink(missing_ok=True)
     return Ledger(ledger.revision, layers)
 
 

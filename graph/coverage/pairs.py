@@ -20,7 +20,6 @@ from graph.coverage.joins import (
     Small,
     Worth,
     coded,
-    distinct,
     matches,
     offsets,
     pack,
@@ -32,7 +31,7 @@ from graph.coverage.ledger import Ledger
 from graph.coverage.reach import CITED
 from graph.store import Keys
 from graph.views.columns import Columns
-from graph.views.rows import Edges
+from graph.views.rows import Edges, distinct
 from ontology.codes import Tier
 from ontology.terms import SUPPLY_STATES
 

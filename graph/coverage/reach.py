@@ -14,7 +14,6 @@ from graph.coverage.joins import (
     Small,
     Worth,
     coded,
-    distinct,
     joined,
     matches,
     pack,
@@ -26,6 +25,7 @@ from graph.coverage.joins import (
 )
 from graph.store import Keys
 from graph.views.columns import Columns
+from graph.views.rows import distinct
 
 OWN, JOINT, CITED = 0, 1, 2
 ORIGINS = ("自建", "共建", "引用")

@@ -14,12 +14,13 @@ import numpy.typing as npt
 
 from graph.coverage.demand import Demand, demand
 from graph.coverage.jobs import aims
-from graph.coverage.joins import NO_KEYS, distinct
+from graph.coverage.joins import NO_KEYS
 from graph.coverage.ledger import Ledger, ledger, refreshed
 from graph.coverage.ledger_files import load, save
 from graph.coverage.scopes import Coverage
 from graph.store import EdgeColumns, Keys, NodeColumns, Store, Stored
-from graph.views.columns import Columns, identity
+from graph.views.columns import Columns
+from graph.views.rows import distinct
 from ontology.claims import Method
 
 _DEMANDED = ("hasCourse", "requires", "develops", "targets", "hasStandard", "hasFunction", "hasTask")
@@ -108,7 +109,7 @@ def open_coverage(store: Store, view: Columns, previous: Coverage | None = None)
     Where the view lies in a folder the lamps of all libraries are kept beside it in mapped files that workers share.
     """
     folder = view.folder / _FOLDER if view.folder is not None else None
-    mark = (previous.mark if previous is not None else "") or (identity(store) if folder is not None else "")
+    mark = view.generation
     old = _latest(previous, folder, mark, view.revision)
     changes = _Changes(store, view, previous.view.versions if previous is not None else {})
     wanted = _demand(store, view, previous, changes)
@@ -119,7 +120,7 @@ def open_coverage(store: Store, view: Columns, previous: Coverage | None = None)
         moved = changes.since(previous.ledger.revision).libraries
         if moved is not None:
             return previous.later(view, lamps, moved)
-    return Coverage(view, wanted, lamps, mark)
+    return Coverage(view, wanted, lamps)
 
 
 def _lamps(view: Columns, old: Ledger | None, changes: "_Changes") -> Ledger:

@@ -67,12 +67,11 @@ class Coverage:
     view: Columns
     demand: Demand
     ledger: Ledger
-    mark: str = ""  # of the store whose folder the lamps lie in
     _tables: dict[int, Tables] = field(default_factory=dict, repr=False, compare=False)
 
     def later(self, view: Columns, ledger: Ledger, touched: Keys) -> "Coverage":
         """Return the coverage of a later view: the same demand, lamps that differ in the touched libraries only."""
-        new = Coverage(view, self.demand, ledger, self.mark)
+        new = Coverage(view, self.demand, ledger)
         if same_pairs(self.pairs, new.pairs):
             for reach, tables in self._tables.items():
                 new._tables[reach] = spliced(tables, new.pairs, ledger, touched)

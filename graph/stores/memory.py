@@ -44,6 +44,7 @@ class MemoryStore:
         self._keys: dict[str, int] = {}
         self._history: dict[int, Stored] = {}
         self._contents: dict[int, _Content] = {}
+        self._batches: dict[int, tuple[Mapping[str, NodeColumns], Mapping[str, EdgeColumns]]] = {}
         self._revisions: list[Revision] = []
 
     @property
@@ -92,6 +93,7 @@ class MemoryStore:
             bare = replace(stored.version, title="", issuer="", licence="")
             self._history[key] = stored._replace(version=bare, nodes=0, edges=0, purged=True)
             self._contents[key] = _Content([], [])
+            self._batches.pop(key, None)
         for identity in gone.difference(*map(_mentioned, self._contents.values())):
             self._ids[self._keys.pop(identity) - 1] = ""
         return revision
@@ -121,6 +123,7 @@ class MemoryStore:
             yield
         except BaseException:
             self._ids, self._keys, self._history, self._contents, self._revisions = saved
+            self._batches.clear()  # keys given in the block are given again
             raise
 
     def versions(self, as_of: int | None = None) -> list[Stored]:
@@ -152,7 +155,12 @@ class MemoryStore:
             raise UnknownRevision(f"没有编号为 {version} 的来源版本") from None
 
     def batches(self, version: int) -> tuple[Mapping[str, NodeColumns], Mapping[str, EdgeColumns]]:
-        """Return one version's batches by kind and by predicate."""
+        """Return one version's batches by kind and by predicate; a version never changes, so they are kept."""
+        if version not in self._batches:
+            self._batches[version] = self._made(version)
+        return self._batches[version]
+
+    def _made(self, version: int) -> tuple[Mapping[str, NodeColumns], Mapping[str, EdgeColumns]]:
         content = self._content(version)
         nodes: dict[str, list[NodeClaim]] = {}
         for node in content.nodes:

@@ -34,7 +34,7 @@ from graph.views.rows import Bools, Edges
 from graph.views.snapshot import Columns
 from ontology.terms import KINDS, PREDICATES
 
-__all__ = ["WASTE", "Columns", "Edges", "compact", "identity", "open_columns", "refresh"]
+__all__ = ["WASTE", "Columns", "Edges", "compact", "open_columns", "refresh"]
 
 WASTE = 0.2  # the share of dead rows from which `compact` is worth calling
 MOST_WASTE = 0.5  # from which a refresh does it by itself
@@ -105,12 +105,6 @@ def compact(columns: Columns, store: Store) -> Columns:
 
 def _tidy(view: Columns) -> bool:
     return len(view.layers) == 1 and not view.wasted
-
-
-def identity(store: Store) -> str:
-    """Return what tells one store's derived files from another's: a hash of its first revision."""
-    first = store.changes(0)[:1]
-    return hashlib.sha256(repr([(r.recorded.isoformat(), r.source) for r in first]).encode()).hexdigest()[:16]
 
 
 def _current(store: Store, folder: Path, held: Columns | None) -> Columns:

@@ -11,7 +11,7 @@ import numpy as np
 from graph.standing import rank
 from graph.store import Column, Keys, Store, Stored
 from graph.views.layers import Dictionary, Layer, NodeTable, props_of, values_of
-from graph.views.rows import AnyKeys, Bools, Edges, Ints, Longs, join, needles, ranges, single, spread, take
+from graph.views.rows import AnyKeys, Bools, Edges, Ints, Longs, distinct, join, needles, ranges, single, spread, take
 from graph.views.rulings import Rulings, latest, ruled
 from ontology.claims import Props, Scalar
 
@@ -78,7 +78,7 @@ class Columns:
             keys = [t.keys if self._whole(t.stated) else t.keys[self.alive[t.versions]] for t in tables]
             whole = keys[0] if len(keys) == 1 else np.concatenate([np.empty(0, np.int32), *keys])
             plain = len(tables) == 1 and not tables[0].repeats
-            self._nodes[kind] = (whole if plain else np.unique(whole)).astype(np.int64)
+            self._nodes[kind] = whole.astype(np.int64) if plain else distinct(whole)
         return self._nodes[kind]
 
     def stated(self, kind: str, versions: Iterable[int]) -> Keys:
@@ -86,7 +86,7 @@ class Columns:
         some = np.zeros(len(self.alive), np.bool_)
         some[[version for version in versions if version in self.versions]] = True
         keys = [table.keys[some[table.versions]] for table in self._tables(kind)]
-        return np.unique(np.concatenate([np.empty(0, np.int32), *keys])).astype(np.int64)
+        return distinct(np.concatenate([np.empty(0, np.int32), *keys]))
 
     def codes(self, kind: str, name: str, keys: AnyKeys) -> Column:
         """Return the winning values of a columnar property for each key, dictionary-encoded."""
