@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from bench.peers.question import Floats, Ints, Row, Table, Tables
+from bench.peers.question import Ints, Row, Table, Tables
 from graph.coverage.demand import CORE
 from graph.coverage.joins import Mask, coded, within
 from graph.coverage.reach import standard_courses
@@ -46,7 +46,8 @@ def tables(coverage: Coverage) -> Tables:
 
 def _table(rows: Edges, keep: Mask | None, subject: str, object_: str, **more: Ints) -> Table:
     columns = {subject: rows.subjects.astype(np.int64), object_: rows.objects.astype(np.int64), **more}
-    worth: Floats = np.around(rows.worth, 6).astype(np.float64)
+    worth = np.empty(len(rows.worth), np.float64)
+    np.around(rows.worth.astype(np.float64), 6, out=worth)  # 0.35 kept as float32 lies below 0.35
     if keep is None:
         return Table(columns, worth)
     return Table({name: column[keep] for name, column in columns.items()}, worth[keep])

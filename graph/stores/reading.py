@@ -1,7 +1,7 @@
 """Packed segments read back, as columns or as claims; what packs them is segments.py."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 from typing import Any
 
@@ -17,7 +17,12 @@ from ontology.names import NodeId
 
 def read_stances(frame: Frame) -> list[Stance]:
     """Return the stances that a segment's `stance_codes` point to."""
-    return [Stance(Status(status), Method(method), confidence) for status, method, confidence in frame.text("stances")]
+    return [_stance(*said) for said in frame.text("stances")]
+
+
+@lru_cache(4096)
+def _stance(status: str, method: str, confidence: float) -> Stance:
+    return Stance(Status(status), Method(method), confidence)
 
 
 def read_props(frame: Frame) -> list[Props]:
