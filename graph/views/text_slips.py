@@ -1,0 +1,44 @@
+"""One slip of typing: which names were meant when nothing holds what was typed.
+
+A slip is one wrong, missing, additional character, two neighbours changed about, or the two halves of a name in the
+other order (运营网店 for 网店运营). It is looked for only when nothing else matches, in 3 to 24 characters that are not
+all Latin, on spelt shelves; such hits are marked `approximate`.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+SHORTEST, LONGEST = 3, 24
+
+
+class Slip(NamedTuple):
+    """What a name may look like that was meant: the parts it holds, the pattern of the whole, 0 the likeliest sort."""
+
+    parts: tuple[str, ...]
+    pattern: re.Pattern[str]
+    sort: int
+
+    def fits(self, folded: str) -> bool:
+        """Whether a folded name holds what may have been meant."""
+        return self.pattern.search(folded) is not None
+
+
+def slips(folded: str) -> Iterator[Slip]:
+    """Yield all slips that a query may have, some of which are more likely than others."""
+    if not SHORTEST <= len(folded) <= LONGEST or folded.isascii():
+        return
+    for at, char in enumerate(folded):
+        left, right = folded[:at], folded[at + 1 :]
+        yield _slip(0, left, right, ".")
+        if right and right[0] != char:
+            yield _slip(0, left + right[0] + char + right[1:])
+        if at:
+            yield _slip(1, left, folded[at:], ".")
+            yield _slip(3, folded[at:] + left)
+        yield _slip(2, left + right)
+
+
+def _slip(sort: int, left: str, right: str = "", between: str = "") -> Slip:
+    pattern = re.compile(re.escape(left) + between + re.escape(right))
+    return Slip(tuple(part for part in (left, right) if part), pattern, sort)
