@@ -59,7 +59,7 @@ def _beside(
     """Time each peer at the largest scale where it finishes, against ourselves at that scale; rows must be equal."""
     found: dict[str, Beside] = {}
     mine: dict[float, float] = {}
-    for name in names:
+    for name in names if house.peers else ():
         make, largest = PEERS[name]
         there = house.at(largest)
         scale = there.size.scale
@@ -109,7 +109,7 @@ def major_case(house: House) -> Result:
     """One major's entry of the national report, in process; majors drawn by the seed, time for each."""
     value = _each_major(house, _drawn(house, 200))
     rss, peers = peak_mb(), {}
-    for name in ("sqlite", "duckdb", "networkx", "oxigraph"):
+    for name in ("sqlite", "duckdb", "networkx", "oxigraph") if house.peers else ():
         make, largest = PEERS[name]
         there = house.at(largest)
         codes = _drawn(there, 20)
@@ -141,15 +141,18 @@ def commit_case(house: House) -> Result:
     """Bulk load of the whole nation, one durable transaction a source; the generator's time does not count."""
     figures = house.built
     value = figures["claims"] / figures["seconds"]
-    scale = min(house.size.scale, 0.1)
-    rows, seconds = _plain_rows(house.size._replace(scale=scale))
-    there = house.at(scale).built
-    mine = there["claims"] / there["seconds"]
-    peers = {"sqlite rows": Beside(rows / seconds, (rows / seconds) / mine, scale)}
+    peers = {"sqlite rows": _beside_rows(house)} if house.peers else {}
     also = {name: figures[name] for name in ("seconds", "claims", "store_mb")}
     return Result(
         "commit", house.size, value, "claims/s", 150_000, True, rss_mb=figures["rss_mb"], peers=peers, also=also
     )
+
+
+def _beside_rows(house: House) -> Beside:
+    scale = min(house.size.scale, 0.1)
+    rows, seconds = _plain_rows(house.size._replace(scale=scale))
+    there = house.at(scale).built
+    return Beside(rows / seconds, (rows / seconds) / (there["claims"] / there["seconds"]), scale)
 
 
 def _plain_rows(size: Size) -> tuple[int, float]:
@@ -264,10 +267,10 @@ CASES: dict[str, Callable[[House], Result]] = {
 }
 
 
-def run(name: str, size: Size, root: Path) -> Result:
+def run(name: str, size: Size, root: Path, peers: bool = True) -> Result:
     """Run one case at a size in a process of its own; the synthetic nation is kept under `root`."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
-        return process.submit(_run_here, name, House(size, root)).result()
+        return process.submit(_run_here, name, House(size, root, peers)).result()
 
 
 def _run_here(name: str, house: House) -> Result:

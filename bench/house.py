@@ -17,10 +17,11 @@ from graph.views.columns import Columns, open_columns
 
 @dataclass(frozen=True)
 class House:
-    """The nation of one size in a folder; what it holds is made when first asked for."""
+    """The nation of one size in a folder, made when first asked for; `peers`: whether they are asked too."""
 
     size: Size
     root: Path
+    peers: bool = True
 
     @cached_property
     def folder(self) -> Path:
@@ -57,4 +58,4 @@ class House:
 
     def at(self, scale: float) -> "House":
         """Return the same nation at another scale: where a peer finishes."""
-        return self if scale >= self.size.scale else House(self.size._replace(scale=scale), self.root)
+        return self if scale >= self.size.scale else House(self.size._replace(scale=scale), self.root, self.peers)

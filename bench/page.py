@@ -8,10 +8,23 @@ from pathlib import Path
 from bench.cases import CASES, PEERS
 from bench.measure import Result
 
+_PEERS_HEAD = [
+    "## Peers, asked the same question in the same run",
+    "",
+    "Every peer must give the same rows as ZhiTu, else the benchmark fails. A peer that does not finish at the scale",
+    "of the run is measured at the largest scale where it does, and so is ZhiTu for the ratio: "
+    + ", ".join(f"{name} up to {largest:g}" for name, (_, largest) in PEERS.items())
+    + ".",
+    "",
+    "| case | peer | scale | value | times ZhiTu's |",
+    "|---|---|---|---|---|",
+]
+
 
 def page(results: Sequence[Result], command: str) -> str:
     """Return the page: one table of figures against budgets, one of peers, and what each case does."""
     size = results[0].size
+    beside = [row for result in results for row in _peers(result)]
     lines = [
         "# Benchmarks",
         "",
@@ -25,20 +38,12 @@ def page(results: Sequence[Result], command: str) -> str:
         "|---|---|---|---|---|---|",
         *(_row(result) for result in results),
         "",
-        "## Peers, asked the same question in the same run",
-        "",
-        "Every peer must give the same rows as ZhiTu, else the benchmark fails. A peer that does not finish at the",
-        "scale of the run is measured at the largest scale where it does, and so is ZhiTu for the ratio.",
-        "",
-        "| case | peer | scale | value | times ZhiTu's |",
-        "|---|---|---|---|---|",
-        *(row for result in results for row in _peers(result)),
-        "",
+        *(_PEERS_HEAD if beside else []),
+        *beside,
+        *([""] if beside else []),
         "## What each case does",
         "",
         *(f"- **{result.case}**: {_said(result.case)}" for result in results),
-        "",
-        "Peers: " + ", ".join(f"{name} (up to scale {largest:g})" for name, (_, largest) in PEERS.items()) + ".",
         "",
     ]
     return "\n".join(lines)
@@ -46,20 +51,25 @@ def page(results: Sequence[Result], command: str) -> str:
 
 def _row(result: Result) -> str:
     said = result.json()
-    budget = "–" if result.budget is None else f"{'≥' if result.at_least else '≤'} {result.budget:,.4g} {result.unit}"
-    held = {None: "–", True: "yes", False: "**no**"}[result.held]
-    also = ", ".join(f"{name} {value:,.4g}" for name, value in said["also"].items())
-    return (
-        f"| {result.case} | {said['value']:,.4g} {result.unit} | {budget} | {held} | {said['rss_mb']:,.4g} | {also} |"
+    budget = (
+        "–" if result.budget is None else f"{'≥' if result.at_least else '≤'} {_number(result.budget)} {result.unit}"
     )
+    held = {None: "–", True: "yes", False: "**no**"}[result.held]
+    also = ", ".join(f"{name} {_number(value)}" for name, value in said["also"].items())
+    figures = f"{_number(said['value'])} {result.unit} | {budget} | {held} | {_number(said['rss_mb'])}"
+    return f"| {result.case} | {figures} | {also} |"
 
 
 def _peers(result: Result) -> list[str]:
-    said = result.json()
-    return [
-        f"| {result.case} | {name} | {peer['scale']:g} | {peer['value']:,.4g} {result.unit} | {peer['ratio']:,.4g} |"
-        for name, peer in said["peers"].items()
-    ]
+    rows = []
+    for name, peer in result.json()["peers"].items():
+        value = f"{_number(peer['value'])} {result.unit}"
+        rows.append(f"| {result.case} | {name} | {peer['scale']:g} | {value} | {_number(peer['ratio'])} |")
+    return rows
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value >= 1000 else f"{value:.4g}"
 
 
 def _said(case: str) -> str:

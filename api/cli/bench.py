@@ -28,6 +28,7 @@ def bench(
         int | None, typer.Option("--resources-per-library", metavar="N", min=1, help=mark("每库素材数"))
     ] = None,
     seed: Annotated[int, typer.Option(metavar="K", help=mark("随机种子"))] = 1,
+    peers: Annotated[bool, typer.Option("--peers/--no-peers", help=mark("是否与同类工具对照"))] = True,
     folder: Annotated[Path, typer.Option(metavar="PATH", help=mark("合成数据存放处"))] = Path("var/bench"),
     write: Annotated[Path | None, typer.Option(metavar="PATH", help=mark("把结果写成网页文档（Markdown）"))] = None,
 ) -> None:
@@ -40,21 +41,22 @@ def bench(
     except ModuleNotFoundError as error:
         raise BadInput(desk.say("缺少软件包 {name}；先运行 make dev", name=error.name)) from None
     chosen = NAMES if name == "all" else (name,)
-    results = list(_results(desk, chosen, Size(scale, resources, seed), folder))
+    results = list(_results(desk, chosen, Size(scale, resources, seed), folder, peers))
     if write is not None:
         more = "" if resources is None else f" --resources-per-library {resources}"
+        more += "" if peers else " --no-peers"
         write_page(write, results, f"zhitu bench {name} --scale {scale:g}{more} --seed {seed} --write {write.name}")
     desk.show(_page(desk, results))
 
 
-def _results(desk: Desk, chosen: tuple[str, ...], size: object, folder: Path) -> "Iterator[Result]":
+def _results(desk: Desk, chosen: tuple[str, ...], size: object, folder: Path, peers: bool) -> "Iterator[Result]":
     from bench.cases import run
     from bench.measure import Size
 
     assert isinstance(size, Size)
     for case in chosen:
         with desk.waiting(desk.say("计时 {case}", case=case)):
-            yield run(case, size, folder)
+            yield run(case, size, folder, peers)
 
 
 def _page(desk: Desk, results: "list[Result]") -> Page:

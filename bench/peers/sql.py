@@ -139,6 +139,7 @@ class DuckdbSql:
     def __init__(self, tables: Tables) -> None:
         """Load the tables through numpy."""
         self._connection = duckdb.connect()
+        self._connection.execute("SET enable_progress_bar = false")  # it would go to standard output
         for name, table in tables._asdict().items():
             values: dict[str, Any] = {**table.columns, "worth": table.worth}
             if name == "implements":
