@@ -225,5 +225,5 @@ def resolve(store: Store, when: int | date | None) -> int:
             break
         number = revision.number
     if not number:
-        raise UnknownRevision(f"{when} 之前还没有任何一版")
+        raise UnknownRevision(f"到 {when} 当日结束时还没有任何一版")
     return number

@@ -9,17 +9,22 @@ from typing import NamedTuple
 from graph.store import Revision, Store
 from ingest.documents.errors import DocumentError, SourceClash, Unrecognised
 from ingest.known import Known
+from ingest.readers.lists import bundled
 from ingest.recognise import READERS, Content, Order, reader, recognise
 from ingest.report import Bundle, Count, Place, Problem, Reading, Severity, merge_counts
 
 
 class Outcome(NamedTuple):
-    """What a run did: revisions made, sources that said the same as before, sources held back, counts of all read."""
+    """What a run did: revisions made, sources that said the same as before, sources held back, counts of all read.
+
+    `yielded` are the sources of bundled lists whose document somebody has imported: it stays in force.
+    """
 
     revisions: tuple[Revision, ...]
     unchanged: tuple[str, ...]
     held_back: tuple[str, ...]
     counts: dict[str, Count]
+    yielded: tuple[str, ...] = ()
 
     @property
     def committed(self) -> tuple[str, ...]:
@@ -130,17 +135,31 @@ def bundles(readings: Iterable[Reading], strict: bool = False) -> list[Bundle]:
 
 
 def commit(store: Store, readings: Sequence[Reading], recorded: datetime, strict: bool = False) -> Outcome:
-    """Commit every bundle, all of them durable together or none; with `strict`, none if any row was rejected."""
+    """Commit every bundle, all of them durable together or none; with `strict`, none if any row was rejected.
+
+    A bundled list is part of its document, so it never replaces the document itself (decision 0004).
+    """
     ready = bundles(readings, strict)
     everything = bundles(readings)
     revisions: list[Revision] = []
     unchanged: list[str] = []
+    yielded: list[str] = []
     with store.grouped():
+        documents = _documents(store) if any(bundled(bundle.version) for bundle in ready) else frozenset()
         for version, nodes, edges in ready:
+            if version.source in documents and bundled(version):
+                yielded.append(version.source)
+                continue
             revision = store.commit(version, nodes, edges, recorded)
             if revision is None:
                 unchanged.append(version.source)
             else:
                 revisions.append(revision)
     held = () if ready else tuple(bundle.version.source for bundle in everything)
-    return Outcome(tuple(revisions), tuple(unchanged), held, merge_counts(readings))
+    return Outcome(tuple(revisions), tuple(unchanged), held, merge_counts(readings), tuple(yielded))
+
+
+def _documents(store: Store) -> frozenset[str]:
+    """Return the sources in force that no bundled list made."""
+    in_force = (stored for stored in store.versions() if not stored.purged)
+    return frozenset(stored.version.source for stored in in_force if not bundled(stored.version))

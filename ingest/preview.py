@@ -9,26 +9,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Generic, NamedTuple, TypeVar, cast
 
+from graph.changes import Changes, compare, edge_identity, node_identity
 from graph.store import Column, EdgeColumns, NodeColumns, Store, Stored
 from ingest.report import Bundle
-from ontology.claims import NO_EVIDENCE, EdgeClaim, Method, NodeClaim, Props, Scalar, Status, Version
+from ontology.claims import NO_EVIDENCE, EdgeClaim, NodeClaim, Props, Scalar, Version
 from ontology.codes import MajorCode
 from ontology.errors import CodeError
 from ontology.names import NodeId, prefix_of, segments
 
 T = TypeVar("T")
-C = TypeVar("C", NodeClaim, EdgeClaim)
-
-
-class Changes(NamedTuple, Generic[C]):
-    """Claims that come, go, or say something else of the same node or edge (before, after)."""
-
-    added: tuple[C, ...]
-    removed: tuple[C, ...]
-    changed: tuple[tuple[C, C], ...]
-
-    def __bool__(self) -> bool:
-        return bool(self.added or self.removed or self.changed)
 
 
 class Difference(NamedTuple):
@@ -90,26 +79,17 @@ def difference(store: Store, bundle: Bundle, before: Stored | None) -> Differenc
     What was before comes from the store's columns, without evidence: that is several times faster.
     """
     nodes, edges = store.batches(before.key) if before is not None else ({}, {})
-    old_nodes = {said for batch in nodes.values() for said in _nodes(store, batch)}
-    old_edges = {said for predicate, batch in edges.items() for said in _edges(store, predicate, batch)}
-    new_nodes = {(*claim[:3], *claim[4:]): claim for claim in bundle.nodes}
-    new_edges = {(*claim[:4], *claim[5:]): claim for claim in bundle.edges}
-    gone_nodes = [NodeClaim(*said[:3], NO_EVIDENCE, *said[3:]) for said in old_nodes - new_nodes.keys()]
-    gone_edges = [EdgeClaim(*said[:4], NO_EVIDENCE, *said[4:]) for said in old_edges - new_edges.keys()]
+    old_nodes = (claim for batch in nodes.values() for claim in _nodes(store, batch))
+    old_edges = (claim for predicate, batch in edges.items() for claim in _edges(store, predicate, batch))
     return Difference(
         bundle.version,
         before,
-        _paired(gone_nodes, [new_nodes[said] for said in new_nodes.keys() - old_nodes], 1),
-        _paired(gone_edges, [new_edges[said] for said in new_edges.keys() - old_edges], 3),
+        compare(old_nodes, bundle.nodes, node_identity),
+        compare(old_edges, bundle.edges, edge_identity),
     )
 
 
-NodeSaid = tuple[NodeId, str, Props, float, Method, Status]
-EdgeSaid = tuple[NodeId, str, NodeId, Props, float, Method, Status]
-"""All that a claim says but where it stands: what is compared. Plain tuples, for there are tens of thousands."""
-
-
-def _nodes(store: Store, batch: NodeColumns) -> Iterator[NodeSaid]:
+def _nodes(store: Store, batch: NodeColumns) -> Iterator[NodeClaim]:
     names = sorted(name for name in batch.columns if name != "label")
     columns = [_decoded(batch.columns[name]) for name in names]
     labels = _decoded(batch.columns["label"]) if "label" in batch.columns else [None] * len(batch.keys)
@@ -118,7 +98,7 @@ def _nodes(store: Store, batch: NodeColumns) -> Iterator[NodeSaid]:
     for identity, label, stance, row in zip(ids, labels, stances, rows, strict=True):
         stated = tuple([pair for pair in zip(names, row, strict=True) if pair[1] is not None])
         said = "" if label is None else str(label)
-        yield NodeId(identity), said, cast(Props, stated), stance.confidence, stance.method, stance.status
+        yield NodeClaim(NodeId(identity), said, cast(Props, stated), NO_EVIDENCE, *reversed(stance))
 
 
 def _decoded(column: Column) -> list[Scalar | None]:
@@ -126,33 +106,12 @@ def _decoded(column: Column) -> list[Scalar | None]:
     return [values[code] for code in column.codes.tolist()]
 
 
-def _edges(store: Store, predicate: str, batch: EdgeColumns) -> Iterator[EdgeSaid]:
+def _edges(store: Store, predicate: str, batch: EdgeColumns) -> Iterator[EdgeClaim]:
     subjects, objects = store.ids(batch.subjects), store.ids(batch.objects)
     said = [batch.props[code] for code in batch.prop_codes.tolist()]
     stances = [batch.stances[code] for code in batch.stance_codes.tolist()]
     for subject, target, props, stance in zip(subjects, objects, said, stances, strict=True):
-        yield NodeId(subject), predicate, NodeId(target), props, stance.confidence, stance.method, stance.status
-
-
-def _paired(gone: Iterable[C], come: Iterable[C], identity: int) -> Changes[C]:
-    """Tell apart what comes, what goes, and what stays the same node or edge: the first `identity` parts of a claim."""
-    earlier: dict[tuple[object, ...], list[C]] = {}
-    for claim in sorted(gone, key=_order):
-        earlier.setdefault(claim[:identity], []).append(claim)
-    added, changed = [], []
-    for claim in sorted(come, key=_order):
-        same = earlier.get(claim[:identity])
-        if same:
-            changed.append((same.pop(0), claim))
-        else:
-            added.append(claim)
-    removed = [claim for claims in earlier.values() for claim in claims]
-    return Changes(tuple(added), tuple(removed), tuple(changed))
-
-
-def _order(claim: NodeClaim | EdgeClaim) -> tuple[str, ...]:
-    said = claim._replace(evidence=NO_EVIDENCE)
-    return tuple(str(part) for part in said)
+        yield EdgeClaim(NodeId(subject), predicate, NodeId(target), props, NO_EVIDENCE, *reversed(stance))
 
 
 def affected(store: Store, bundles: Iterable[Bundle], in_force: dict[str, Stored]) -> tuple[str, ...]:

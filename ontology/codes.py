@@ -6,7 +6,7 @@ from typing import Self
 
 from ontology.errors import CodeError
 
-_MAJOR = re.compile(r"[2-7]\d{5}K?")
+_MAJOR = re.compile(r"\d{6}K?")
 _OCCUPATION = re.compile(r"\d-\d{2}-\d{2}-\d{2}")
 
 

@@ -17,7 +17,7 @@ from rich.cells import cell_len
 PICTURE = Path("docs/pictures/gaps.svg")
 LINES, WIDTH = 31, 100
 CELL, LINE, MARGIN = 9, 24, 20
-FONT = "ui-monospace, 'SF Mono', Menlo, Consolas, 'Noto Sans Mono CJK SC', 'Noto Sans CJK SC', 'Microsoft YaHei', monospace"
+FONT = "ui-monospace, Menlo, Consolas, 'Noto Sans Mono CJK SC', 'Noto Sans CJK SC', 'Microsoft YaHei', monospace"
 BACK, PLAIN, DIM, TITLE, LACK = "#10202e", "#d7e3ea", "#8ba3b3", "#7fd4c1", "#f2b766"
 _LACKING = re.compile(r"(?<!\S)(列明|有教|有练|有考)(?!\S)")
 

@@ -63,6 +63,7 @@ def coverage(
     )
     store = desk.store()
     found = desk.coverage(store, at)
+    _told_if_unknown(desk, found, region)
     if scope.major:
         page, core = _major(desk, store, found, scope, min_confidence)
     elif scope.library and scope.given == {"library": scope.library}:
@@ -71,6 +72,14 @@ def coverage(
         page, core = _national(desk, store, found, scope, min_confidence)
     desk.show(page)
     return _verdict(desk, core, fail_under)
+
+
+def _told_if_unknown(desk: Desk, found: Coverage, region: str) -> None:
+    """Say so where no library is of a region: a slip in its name would pass for a figure of zero."""
+    there = {str(name) for name in found.view.values("Library", "region", found.pairs.library_keys) if name}
+    if region and region not in there:
+        known = desk.say("、").join(sorted(there))
+        desk.note(desk.say("没有省份写作“{region}”的资源库；现有：{known}", region=region, known=known), "yellow")
 
 
 def check_confidence(desk: Desk, value: float) -> None:

@@ -13,7 +13,7 @@ from api.cli.desk import Desk
 from api.cli.faults import ANSWER_IS_NO, BAD_INPUT, BadInput
 from api.cli.foresight import complain, foresee, show_preview
 from api.cli.page import Page
-from api.cli.phrases import Limit, cut, rest
+from api.cli.phrases import Limit, cut
 from api.cli.readings import count_grid, problem_grid, problem_rows, reading_data
 from api.words import mark
 from graph.store import Revision
@@ -112,21 +112,27 @@ def _report(
         "committed": list(outcome.committed),
         "unchanged": list(outcome.unchanged),
         "held_back": list(outcome.held_back),
+        "yielded": list(outcome.yielded),
         **reading_data(readings, outcome.counts),
     }
     rows = problem_rows(desk, problems)
-    grids = [problem_grid(desk, cut(desk, rows, limit))] if rows else []
+    grids = [problem_grid(desk, cut(desk, rows, limit), len(rows))] if rows else []
     grids.append(count_grid(desk, outcome.counts))
-    after = [*rest(desk, rows, limit), *_summary(desk, outcome, store.revision)]
+    bad = any(reading.bad for reading in readings)
+    after = list(_summary(desk, outcome, store.revision))
+    if bad and not outcome.held_back:
+        after.append(desk.say("有未采用的内容，见上；其余照常写入（退出码 2）"))
     desk.show(Page(data, grids, after=after))
-    return BAD_INPUT if any(reading.bad for reading in readings) else 0
+    return BAD_INPUT if bad else 0
 
 
 def _summary(desk: Desk, outcome: Outcome, revision: int) -> Iterable[str]:
     if outcome.held_back:
-        yield desk.say("有未采用的行，按 --strict 全部没有写入")
+        yield desk.say("有未采用的内容，见上；按 --strict 全部没有写入（退出码 2）")
         return
     count, same = len(outcome.revisions), len(outcome.unchanged)
     yield desk.say(
         "更新来源 {count} 个，没有变化 {same} 个；现为第 {revision} 版", count=count, same=same, revision=revision
     )
+    if outcome.yielded:
+        yield desk.say("{count} 个来源已导入过文件原文，清单不替换它们", count=len(outcome.yielded))

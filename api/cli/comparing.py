@@ -82,12 +82,12 @@ def claim_rows(
     labels: Mapping[str, str],
 ) -> Iterator[Sequence[Cell]]:
     """Yield a row a claim that comes, goes or says something else."""
-    language = desk.settings.language
+    words = desk.words
     for word, claims in ((desk.say("增加"), added), (desk.say("删去"), removed)):
         for claim in claims:
-            yield source, word, claim_words(claim, labels, language)
+            yield source, word, claim_words(claim, labels, words)
     for old, new in changed:
-        text = f"{claim_words(old, labels, language)} → {claim_words(new, labels, language)}"
+        text = f"{claim_words(old, labels, words)} → {claim_words(new, labels, words)}"
         yield source, desk.say("改动"), text
 
 

@@ -8,11 +8,12 @@ import typer
 from api.cli.application import TRACING, app
 from api.cli.commands import command
 from api.cli.desk import Desk
+from api.cli.naming import marked
 from api.cli.page import Cell, Grid, Heading, Page
-from api.cli.phrases import At, Limit, evidence_place, percent, term_word
+from api.cli.phrases import At, Limit, evidence_place, percent, props_words, term_word, value_word
 from api.words import mark
 from graph.store import Description, Told
-from ontology.claims import EdgeClaim, NodeClaim, Props
+from ontology.claims import EdgeClaim, NodeClaim, Scalar
 
 
 @command(app, "show", mark("列出关于一个对象的全部说法：谁说的、原文在哪里、哪些互相矛盾。"), TRACING)
@@ -30,10 +31,19 @@ def show(
         {told.claim.object for told in found.outgoing} | {told.claim.subject for told in found.incoming}
     )
     labels = desk.labels(store, others, number)
-    words = [term_word(name, desk.settings.language) + "：" + str(value) for name, value in found.props]
+    words = [
+        desk.say("{name}：{value}", name=term_word(name, desk.settings.language), value=_value(desk, name, value))
+        for name, value in found.props
+    ]
+    name = marked(desk, found.label, ("sample", True) in found.props)
     before = [
-        desk.say("{label}（{id}），第 {revision} 版", label=found.label, id=found.id, revision=number),
-        *(["；".join(words)] if words else []),
+        desk.say(
+            "{label}（{id}），第 {revision} 版",
+            label=name,
+            id=found.id,
+            revision=number,
+        ),
+        *([desk.say("；").join(words)] if words else []),
     ]
     grids = [_node_grid(desk, found.nodes), *_edge_grids(desk, found, labels, limit), *_conflict_grid(desk, found)]
     desk.show(Page(_description_data(found, labels, number), grids, before))
@@ -86,11 +96,12 @@ def _edge_row(desk: Desk, told: Told[EdgeClaim], labels: dict[str, str], outward
     relation = term_word(claim.predicate, desk.settings.language)
     trust = desk.say("待复核 {percent}", percent=percent(claim.confidence)) if claim.status.value == "proposed" else ""
     place = evidence_place(desk.words, claim.evidence)
-    return [relation, f"{labels[other]}（{other}）", _props_text(claim.props), trust, told.stored.version.source, place]
+    said = desk.say("，").join(props_words(desk.words, claim.props))
+    return [relation, f"{labels[other]}（{other}）", said, trust, told.stored.version.source, place]
 
 
-def _props_text(props: Props) -> str:
-    return " ".join(str(value) for _, value in props)
+def _value(desk: Desk, name: str, value: Scalar) -> str:
+    return value_word(desk.words, name, value)
 
 
 def _conflict_grid(desk: Desk, found: Description) -> Iterable[Grid]:
@@ -102,7 +113,11 @@ def _conflict_grid(desk: Desk, found: Description) -> Iterable[Grid]:
         )
         language = desk.settings.language
         rows = [
-            [term_word(conflict.name, language), str(conflict.value), conflict.stored.version.source]
+            [
+                term_word(conflict.name, language),
+                _value(desk, conflict.name, conflict.value),
+                conflict.stored.version.source,
+            ]
             for conflict in found.conflicts
         ]
         yield Grid(desk.say("互相矛盾之处"), headings, rows)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, NamedTuple
 
 from api.cli.comparing import claim_rows, mentioned
@@ -11,17 +12,23 @@ from api.cli.page import Cell, Grid, Heading, Page
 from api.cli.phrases import cut, rest
 from api.cli.readings import count_grid, problem_grid, problem_rows, reading_data
 from api.compose import coverage_in_memory
+from api.words import mark
 from graph.coverage.report import major_entry
+from graph.coverage.report import majors as entries
+from graph.coverage.scopes import Scope, audit
 from graph.store import Store
 from graph.upkeep import WholeStore
 from ingest.pipeline import bundles
 from ingest.preview import Preview, preview
 from ingest.report import Reading, merge_counts
 from ontology.claims import Claim, NodeClaim
+from ontology.names import prefix_of
+
+_SCOPES = {"best": mark("单库"), "union": mark("多库合计")}
 
 
 class Move(NamedTuple):
-    """A figure of a major that would change."""
+    """A figure of a major that would change: of its best library, of the union, or of a library that is imported."""
 
     major: str
     name: str
@@ -47,22 +54,38 @@ class Foresight(NamedTuple):
 def foresee(desk: Desk, store: WholeStore, readings: Sequence[Reading], strict: bool) -> Foresight:
     """Ask what committing the readings would change; the store stays as it is."""
     with desk.waiting(desk.say("预览")):
-        seen = preview(store, bundles(readings, strict), datetime.now(UTC), _entries)
-    return Foresight(seen, tuple(_moves(seen.before, seen.after)))
+        ready = bundles(readings, strict)
+        libraries = _libraries(readings)
+        seen = preview(store, ready, datetime.now(UTC), partial(_entries, libraries=libraries))
+    return Foresight(seen, tuple(_moves(seen.before, seen.after, libraries)))
 
 
-def _entries(store: Store, majors: Sequence[str]) -> dict[str, Any]:
-    """Return the figures of majors; majors that the catalogue has not are left out."""
+def _libraries(readings: Iterable[Reading]) -> list[str]:
+    """Return the libraries whose workbooks were read."""
+    workbooks = (bundle for reading in readings if reading.kind == "workbook" for bundle in reading.bundles)
+    return sorted({node.id for bundle in workbooks for node in bundle.nodes if prefix_of(node.id) == "library"})
+
+
+def _entries(store: Store, majors: Sequence[str], libraries: Sequence[str] = ()) -> dict[str, Any]:
+    """Return the figures of majors, those of some libraries among them; majors not in the catalogue are left out."""
     coverage = coverage_in_memory(store)
-    found = {code: major_entry(coverage, code) for code in majors}
-    return {code: entry for code, entry in found.items() if entry is not None}
+    found: dict[str, Any] = {}
+    for code in majors:
+        entry = major_entry(coverage, code)
+        if entry is not None:
+            found[code] = entry
+            for library in libraries:
+                own = audit(coverage, scope=Scope(major=code, library=library))
+                for each in entries(own):
+                    entry[library] = each["best"]
+    return found
 
 
-def _moves(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Move]:
+def _moves(before: Mapping[str, Any], after: Mapping[str, Any], libraries: Iterable[str] = ()) -> Iterator[Move]:
     for code in sorted(before.keys() | after.keys()):
         entry = after.get(code) or before[code]
-        for scope in ("best", "union"):
-            old, new = (entries.get(code, {}).get(scope, {}).get("items", {}) for entries in (before, after))
+        for scope in (*libraries, "best", "union"):
+            old, new = (found.get(code, {}).get(scope, {}).get("items", {}) for found in (before, after))
             for kind in sorted(old.keys() | new.keys()):
                 for figure in FIGURES:
                     was, will = (items.get(kind, {}).get(figure, 0) for items in (old, new))
@@ -86,7 +109,7 @@ def show_preview(desk: Desk, store: WholeStore, readings: Sequence[Reading], see
     headings = [Heading(desk.say("来源"), wide=True), Heading(desk.say("变化")), Heading(desk.say("说法"), wide=True)]
     grids = [Grid(desk.say("说法的变化"), headings, cut(desk, rows, limit))] if rows else []
     grids += [_moves_grid(desk, seen.moves)] if seen.moves else []
-    grids += [problem_grid(desk, cut(desk, problems, limit))] if problems else []
+    grids += [problem_grid(desk, cut(desk, problems, limit), len(problems))] if problems else []
     grids.append(count_grid(desk, merge_counts(readings)))
     counts = {
         name: sum(len(getattr(part, name)) for each in differences for part in (each.nodes, each.edges))
@@ -134,6 +157,6 @@ def _moves_grid(desk: Desk, moves: Sequence[Move]) -> Grid:
 
 
 def _move_row(desk: Desk, move: Move) -> list[Cell]:
-    scope = desk.say("单库") if move.scope == "best" else desk.say("多库合计")
+    scope = desk.say(_SCOPES[move.scope]) if move.scope in _SCOPES else move.scope.partition("/")[2]
     kind, figure = kind_word(desk, move.kind), desk.say(FIGURES[move.figure])
     return [f"{move.major} {move.name}", scope, kind, figure, f"{move.before} → {move.after}"]

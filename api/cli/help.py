@@ -19,6 +19,14 @@ class Call(NamedTuple):
     words: Words
 
 
+_EXIT_CODES = (
+    ("0", mark("完成")),
+    ("1", mark("回答为“否”：--fail-under、--no-worse、store check、store compare")),
+    ("2", mark("输入或用法有误；好的内容已写入，--strict 时全部不写入")),
+    ("3", mark("故障：图谱损坏、磁盘已满、程序缺陷")),
+)
+
+
 class Command(TyperCommand):
     """A command whose help page is ours."""
 
@@ -49,6 +57,8 @@ def _write(command: TyperCommand | TyperGroup, ctx: Any, commands: Sequence[Any]
         rows = [(each.name, say(each.help or "")) for each in commands if _panel(each) == panel]
         _section(console, say(panel), rows)
     options = [parameter for parameter in command.get_params(ctx) if not _is_argument(parameter)]
+    if ctx.parent is None:
+        _section(console, say("退出码"), [(code, say(meaning)) for code, meaning in _EXIT_CODES])
     _section(console, say("选项"), [(_option(each, ctx), _said(each, call.words)) for each in options])
 
 

@@ -1,6 +1,7 @@
 """What is missing: `gaps`, official ones and the library's own kept apart."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from api.cli import figures
@@ -90,7 +91,8 @@ def _show(desk: Desk, store: WholeStore, reports: Sequence[Any], names: dict[str
             major=report["major"]["name"],
         )
         lines += head(desk, store, report, title)
-        grids += _official(desk, report, names, limit)
+        several = f"{report['major']['code']} {report['major']['name']} · " if len(reports) > 1 else ""
+        grids += [replace(grid, title=several + grid.title) for grid in _official(desk, report, names, limit)]
         if place == len(reports) - 1:  # what a library asks of itself does not depend on the major
             grids += _own(desk, report, limit)
     if not grids:

@@ -11,7 +11,7 @@ from api.cli.page import Cell
 from api.settings import Language
 from api.words import Words, mark
 from graph.store import SHANGHAI
-from ontology.claims import Authority, Claim, EdgeClaim, Evidence
+from ontology.claims import Authority, Claim, EdgeClaim, Evidence, Props, Scalar
 from ontology.names import prefix_of
 from ontology.terms import KIND, KIND_OF_PREFIX, KINDS, PREDICATE, PREDICATES
 
@@ -33,9 +33,34 @@ _AUTHORITIES = {
     Authority.MODEL: mark("模型"),
 }
 _TERMS = {"label": ("名称", "label")}
+_CLOSED = set()
 for _properties in (*(kind.properties for kind in KINDS), *(predicate.properties for predicate in PREDICATES)):
     for _each in _properties:
         _TERMS.setdefault(_each.name, (_each.zh, _each.en))
+        if _each.values:
+            _CLOSED.add(_each.name)
+_YES, _NO = mark("是"), mark("否")
+_VALUES = {
+    ("kind", "knowledge"): mark("知识"),
+    ("kind", "skill"): mark("技能"),
+    ("kind", "quality"): mark("素养"),
+    ("extent", "full"): mark("全部"),
+    ("extent", "part"): mark("部分"),
+    ("hardness", "hard"): mark("必须先修"),
+    ("hardness", "soft"): mark("建议先修"),
+    ("purpose", "teach"): mark("教"),
+    ("purpose", "practise"): mark("练"),
+    ("purpose", "assess"): mark("考"),
+    ("role", "core"): mark("专业核心课程"),
+    ("role", "foundation"): mark("专业基础课程"),
+    ("role", "extension"): mark("专业拓展课程"),
+    ("role", "public"): mark("公共基础课程"),
+    ("depth", "full text"): mark("全文"),
+    ("depth", "functions only"): mark("仅职业功能"),
+    ("depth", "1+X"): mark("1+X 证书标准"),
+    ("depth", "enterprise"): mark("企业标准"),
+}
+"""The words of values that are not Chinese as they stand."""
 
 
 def authority_word(authority: Authority) -> str:
@@ -48,6 +73,26 @@ def term_word(name: str, language: Language) -> str:
     term = KIND.get(name) or PREDICATE.get(name)
     zh, en = (term.zh, term.en) if term else _TERMS.get(name, (name, name))
     return zh if language == "zh" else en
+
+
+def value_word(words: Words, name: str, value: Scalar) -> str:
+    """Return what a property's value is called: the words of closed lists, 是 or 否, whole numbers without a point."""
+    if isinstance(value, bool):
+        return words.say(_YES if value else _NO)
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    text = str(value)
+    return words.say(_VALUES.get((name, text), text)) if name in _CLOSED else text
+
+
+def props_words(words: Words, props: Props) -> list[str]:
+    """Write properties: values of closed lists speak for themselves, the others after their name."""
+    return [
+        value_word(words, name, value)
+        if name in _CLOSED
+        else f"{term_word(name, words.language)} {value_word(words, name, value)}"
+        for name, value in props
+    ]
 
 
 def day(value: date | None) -> str:
@@ -101,9 +146,9 @@ def rest(desk: Desk, rows: Sequence[object], limit: int) -> list[str]:
     return [desk.say("另有 {count} 行未列出；用 --limit 列出更多", count=more)] if more > 0 else []
 
 
-def claim_words(claim: Claim, labels: Mapping[str, str], language: Language) -> str:
-    """Write what a claim says by the labels of what it is about: `电子商务 —开设课程→ 网店运营（core）`."""
-    said = " ".join(str(value) for _, value in claim.props)
+def claim_words(claim: Claim, labels: Mapping[str, str], words: Words) -> str:
+    """Write what a claim says by the labels of what it is about: `电子商务 —开设课程→ 网店运营（专业核心课程）`."""
+    said, language = words.say("，").join(props_words(words, claim.props)), words.language
     if isinstance(claim, EdgeClaim):
         relation = term_word(claim.predicate, language)
         text = f"{labels[claim.subject]} —{relation}→ {labels[claim.object]}"

@@ -8,6 +8,18 @@ from api.cli.page import Cell, Grid, Heading
 from api.words import mark
 from ingest.report import Count, Problem, Reading
 
+_COUNTED = {
+    "文件": mark("文件"),
+    "lines": mark("行"),
+    "majors": mark("专业"),
+    "courses": mark("课程"),
+    "certificates": mark("证书"),
+    "continuations": mark("接续专业"),
+    "abilities": mark("专业能力"),
+    "occupations": mark("职业"),
+    "additions": mark("增补的职业"),
+}
+_REFERENCES = "（引用）"
 _SEVERITIES = {"rejected": mark("未采用"), "ignored": mark("已忽略"), "warning": mark("提醒")}
 
 
@@ -51,8 +63,10 @@ def problem_rows(desk: Desk, problems: Iterable[Problem]) -> list[list[Cell]]:
     ]
 
 
-def problem_grid(desk: Desk, rows: Sequence[Sequence[Cell]]) -> Grid:
-    """Return the table of problems."""
+def problem_grid(desk: Desk, rows: Sequence[Sequence[Cell]], total: int) -> Grid:
+    """Return the table of problems; its title says how many of them all it leaves out."""
+    more = total - len(rows)
+    left = desk.say("（另有 {count} 行，用 --limit 列出）", count=more) if more > 0 else ""
     headings = (
         Heading(desk.say("文件"), wide=True),
         Heading(desk.say("工作表"), wide=True),
@@ -62,7 +76,15 @@ def problem_grid(desk: Desk, rows: Sequence[Sequence[Cell]]) -> Grid:
         Heading(desk.say("原因"), wide=True),
         Heading(desk.say("怎么办"), wide=True),
     )
-    return Grid(desk.say("需要留意的地方"), headings, rows)
+    return Grid(desk.say("需要留意的地方") + left, headings, rows)
+
+
+def _counted(desk: Desk, what: str) -> str:
+    """Return what was counted; sheets and files keep their names."""
+    if what in _COUNTED:
+        return desk.say(_COUNTED[what])
+    name = what.removesuffix(_REFERENCES)
+    return what if name == what else desk.say("{sheet}（引用）", sheet=name)
 
 
 def count_grid(desk: Desk, counts: dict[str, Count]) -> Grid:
@@ -75,6 +97,6 @@ def count_grid(desk: Desk, counts: dict[str, Count]) -> Grid:
         Heading(desk.say("已忽略"), number=True),
     )
     rows: list[list[Cell]] = [
-        [desk.words.told(what), count.read, count.kept, count.rejected, count.ignored] for what, count in counts.items()
+        [_counted(desk, what), count.read, count.kept, count.rejected, count.ignored] for what, count in counts.items()
     ]
     return Grid(desk.say("读入"), headings, rows)

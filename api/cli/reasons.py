@@ -79,8 +79,11 @@ def _library(desk: Desk, of: Any, names: dict[str, str]) -> Iterable[Grid]:
         word = figures.FIGURES[lamp]
         on = figures.YES if way["lit"] else figures.NO if way.get("applies", True) else figures.NOT_APPLICABLE
         rows.append([desk.say(word), on, reasons.get(word, "")])
-    done = figures.YES if of["complete"] else figures.NO
-    rows.append([desk.say("完整"), done, _open_requirements(desk, of.get("requirements", []))])
+    if of.get("decidable", True):
+        done = figures.YES if of["complete"] else figures.NO
+        rows.append([desk.say("完整"), done, _open_requirements(desk, of.get("requirements", []))])
+    else:
+        rows.append([desk.say("完整"), figures.UNKNOWN, desk.say("尚未收录这门课程的官方要求，完整与否无法判定")])
     yield Grid("", headings, rows)
     shown: set[tuple[str, str, str]] = set()
     for lamp, way in of["lamps"].items():

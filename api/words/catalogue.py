@@ -15,6 +15,7 @@ from babel.messages.pofile import read_po
 from api.settings import Language
 
 _TELLING = 5
+_QUOTED = re.compile(r"[“「]\(\?P<(\w+)>")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
@@ -37,14 +38,19 @@ class Words:
         return text.format(**values) if values else text
 
     def told(self, text: str) -> str:
-        """Return in this language what another part said in Chinese, values and all; unknown words stay Chinese."""
+        """Return in this language what another part said in Chinese, values and all; unknown words stay Chinese.
+
+        A value in quotation marks is somebody's own words, or a name as it stands in a file: it stays too.
+        """
         if not self._messages or text in self._messages:
             return self.say(text)
         if self._patterns is None:
             self._patterns = _patterns(self._messages)
         for pattern, said in self._patterns:
             if match := pattern.fullmatch(text):
-                return said.format(**{name: self.told(value) for name, value in match.groupdict().items()})
+                values = match.groupdict()
+                quoted = set(_QUOTED.findall(match.re.pattern))
+                return said.format(**{name: v if name in quoted else self.told(v) for name, v in values.items()})
         return text
 
 

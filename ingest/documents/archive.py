@@ -54,6 +54,10 @@ _FAR = re.compile(
 )
 _MAYBE_FAR = re.compile(rb"""r\s*=\s*["'](?:[A-Za-z]{0,3}\d{6}|[A-Za-z]{2,3}\d)""")  # cheap, and rarely true
 _ERROR = re.compile(rb"""<(?:\w+:)?c\s([^>]*?\bt\s*=\s*["']e["'][^>]*)>(.{0,2000}?)</(?:\w+:)?c>""", re.DOTALL)
+_UNCOMPUTED = re.compile(
+    rb"""<(?:\w+:)?c\s((?:(?!\bt\s*=)[^>])*)><(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>)"""
+    rb"""(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>"""  # a formula that nobody computed
+)
 _REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,3})(\d+)["']""")
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)<")
 _REPEATED_ROW = re.compile(
@@ -183,6 +187,8 @@ def measure(archive: zipfile.ZipFile, part: str, limits: Limits = LIMITS) -> Mea
                 far_rows, columns = max(far_rows, row), max(columns, column)
         if b'"e"' in text or b"'e'" in text:
             errors.update(_errors(text))
+        if b"<f" in text or b":f" in text:
+            errors.update(_uncomputed(text))
         excess = _excess(max(rows, far_rows), max(columns, 26), limits)
         if excess:
             break
@@ -232,6 +238,13 @@ def _errors(text: bytes) -> Iterator[tuple[tuple[int, int], str]]:
         if reference:
             column, row = _place(reference[1] + reference[2])
             yield (row, column), value[1].decode("ascii", "replace") if value else "#ERROR!"
+
+
+def _uncomputed(text: bytes) -> Iterator[tuple[tuple[int, int], str]]:
+    for match in _UNCOMPUTED.finditer(text):
+        if reference := _REFERENCE.search(match[1]):
+            column, row = _place(reference[1] + reference[2])
+            yield (row, column), "没有结果"
 
 
 def check_ods(archive: zipfile.ZipFile, limits: Limits = LIMITS) -> None:

@@ -21,6 +21,8 @@ from ontology.codes import Level, MajorCode, OccupationCode
 from ontology.names import NodeId, node_id
 
 PAIRS_SOURCE = "pairs/major-occupation"
+FACTS_ONLY = "只取代码、名称与对应关系等事实"
+"""Stands in the licence (使用条件) of what is bundled of a document, and of nothing else: it is known by it."""
 ADDITIONS = "mohrss/occupations-new"
 
 
@@ -42,6 +44,11 @@ def read_lists(folder: Path = LISTS) -> Reading:
     bundles += _pairs(reading, folder, origins)
     reading.bundles = sorted(bundles, key=lambda bundle: bundle.version.source)
     return reading
+
+
+def bundled(version: Version) -> bool:
+    """Whether a version is the bundled part of a document, not the document that somebody imported."""
+    return FACTS_ONLY in version.licence
 
 
 class Origins:

@@ -108,11 +108,14 @@ class Draft:
         code = self._coded[prefix].get(text)
         if code is not None:
             return f"这是名称；请填它的“{code_column}”{code}"
+        if any(self.declared(prefix, part) for part in _COMMAS.split(text)):
+            return "多个编号请用分号“；”隔开"
         self._suggested += 1
         near = get_close_matches(_key(text), self._keys[prefix], 3, 0.5) if self._suggested <= _SUGGESTIONS else []
         return f"相近的有：{'；'.join(near)}" if near else f"请在“{sheet}”表中加上它，或改正这里的编号"
 
 
+_COMMAS = re.compile(r"[，,、\s]+")
 _PLAIN = re.compile(r"[A-Za-z0-9._-]+")
 
 

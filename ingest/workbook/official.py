@@ -146,7 +146,8 @@ class Official:
             parent = identity.rpartition("/")[0]
             if ("", parent) not in self._told:
                 self._told.add(("", parent))
-                self._warn(row, column, f"尚未收录 {parent} 的官方文件，无法核对", "导入官方文件后再导入本表即可核对")
+                about = " ".join(segments(identity)[1:-1])
+                self._warn(row, column, f"尚未收录 {about} 的官方文件，无法核对", "导入官方文件后再导入本表即可核对")
         self._log.reference(row)
         return identity
 

@@ -84,6 +84,8 @@ def test_good_rows_go_on_unless_strict_and_bad_ones_make_exit_code_2(fresh: Zhit
     assert problem["row"]
     assert problem["reason"]
     assert problem["advice"]
+    assert "退出码 2" in fresh("import", str(folder)).out
+    assert "退出码 2" in fresh("import", "--strict", str(folder)).out
 
 
 def test_a_file_that_is_not_there_is_bad_input_with_advice(fresh: Zhitu, tmp_path: Path) -> None:
@@ -111,3 +113,69 @@ def test_purging_needs_to_be_confirmed_and_leaves_nothing_to_find(own: Zhitu) ->
 def test_the_samples_are_where_the_make_file_expects_them() -> None:
     makefile = (SAMPLES.parent / "Makefile").read_text(encoding="utf-8")
     assert all(f"samples/{Path(path).name}" in makefile for path in SAMPLE_PATHS)
+
+
+BRIEF = """专业代码 530701
+专业名称 电子商务
+基本修业年限 三年
+# 职业面向
+面向电子商务师。
+# 培养目标定位
+培养运营网店的人。
+# 主要专业能力要求
+1. 具有运营网店的能力；
+2. 具有诚信意识。
+# 主要专业课程与实习实训
+专业基础课程：电子商务基础。
+专业核心课程：网店运营、社群运营。
+实习实训：在企业。
+# 职业类证书举例
+职业技能等级证书：网店运营推广
+# 接续专业举例
+接续高职本科专业举例：电子商务
+"""
+
+
+def test_building_again_leaves_an_imported_document_in_force_until_it_is_withdrawn(own: Zhitu, tmp_path: Path) -> None:
+    def abilities() -> int:
+        found = own("coverage", "--major", "530701", "--format", "json").json
+        return int(found["best"]["items"]["abilities"]["total"])
+
+    (tmp_path / "简介.md").write_text(BRIEF, encoding="utf-8")
+    assert abilities() == 0
+    assert own("import", str(tmp_path / "简介.md")).code == 0
+    assert abilities() == 2
+    assert "具有诚信意识" in own("gaps", "--major", "530701").out
+    built = own("build")
+    assert built.code == 0
+    assert "1 个来源已导入过文件原文" in built.out
+    assert abilities() == 2
+    assert own("withdraw", "moe/brief/530701").code == 0
+    assert own("build", "--format", "json").json["committed"] == ["moe/brief/530701"]
+    assert abilities() == 0
+
+
+def test_a_dry_run_shows_what_the_library_itself_gains_though_another_is_better(own: Zhitu, tmp_path: Path) -> None:
+    folder = tmp_path / "small"
+    folder.mkdir()
+    for name, text in {
+        "资源库": "资源库标识,资源库名称,层级\nnewcomer,新库,校\n",
+        "服务专业": "专业代码,主/兼,状态\n530701,主,已接入\n",
+        "课程": "课程名称,课程性质\n网店运营,标准课程\n,标准课程\n,标准课程\n",
+        "课程对应": "课程编号,专业代码,官方课程名称,对应程度\n网店运营,530701,网店运营,全部\n",
+    }.items():
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    moves = own("import", "--dry-run", str(folder), "--format", "json").json["coverage"]
+    assert [(move["scope"], move["kind"], move["figure"], move["after"]) for move in moves] == [
+        ("library/newcomer", "core", "named", 1)
+    ]
+    text = own("import", "--dry-run", str(folder), "--limit", "1").out
+    assert "newcomer" in text
+    assert "标准课程" in text
+    assert "需要留意的地方（另有 1 行" in text
+
+
+def test_counts_are_named_in_the_readers_language(own: Zhitu, tmp_path: Path) -> None:
+    (tmp_path / "简介.md").write_text(BRIEF, encoding="utf-8")
+    assert "abilities" not in own("import", str(tmp_path / "简介.md")).out
+    assert "课程对应 (references)" in own("--lang", "en", "import", SAMPLE_PATHS[0]).out

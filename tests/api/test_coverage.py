@@ -154,3 +154,23 @@ def test_national_csv_lists_all_majors(zhitu: Zhitu, tmp_path: Path) -> None:
     rows = list(csv.reader(io.StringIO(zhitu("coverage", "--format", "csv").out)))
     assert rows[0][0] == "专业代码"
     assert len(rows) - 1 == len({row[0] for row in rows[1:]}) > 1400
+
+
+def test_a_region_that_no_library_states_is_told_beside_its_zeros(zhitu: Zhitu) -> None:
+    answer = zhitu("coverage", "--region", "示例", "--format", "json")
+    assert answer.code == 0
+    assert "示例省" in answer.err
+    assert zhitu("coverage", "--region", "示例省", "--format", "json").err == ""
+
+
+def test_why_does_not_judge_a_course_of_which_no_requirement_is_held(zhitu: Zhitu) -> None:
+    text = zhitu("why", "course/530701/网店运营", "--library", "ec-sample").out
+    assert "无法判定" in text
+    assert "○" not in text
+
+
+def test_the_gaps_of_several_majors_say_whose_each_table_is(zhitu: Zhitu) -> None:
+    text = zhitu("gaps", "--library", "ec-sample-secondary").out
+    for code in ("530701", "730701"):
+        assert f"{code} 电子商务 · 官方缺口 · 专业核心课程" in text
+    assert "电子商务 · 官方缺口" not in zhitu("gaps", "--major", "530701").out

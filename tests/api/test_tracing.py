@@ -1,5 +1,6 @@
 import csv
 import io
+import re
 import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
@@ -153,3 +154,20 @@ def test_an_export_goes_to_a_file_or_to_standard_output(zhitu: Zhitu, tmp_path: 
     assert zhitu("export", "--format", "csv", "-o", str(path)).code == 0
     assert zhitu("export", "--format", "csv").out == path.read_text(encoding="utf-8")
     assert zhitu("export", "-o", str(tmp_path / "none" / "x.nq")).code == 2
+
+
+def test_values_of_the_vocabulary_are_shown_as_words(zhitu: Zhitu) -> None:
+    point = "point/ec-sample/C01-M1-P01"
+    chinese, english = zhitu("show", point).out, zhitu("show", point, "--lang", "en").out
+    for word in ("类别：知识", "全部", "必须先修", "次序 1"):
+        assert word in chinese
+    for word in ("kind of item: knowledge", "in full", "must come before", "teaching", "order 1"):
+        assert word in english
+    assert not re.search(r"knowledge|hard|full|teach|assess", chinese)
+    assert "样例：是" in zhitu("show", "library/ec-sample").out
+    assert zhitu("show", point, "--format", "json").json["props"]["kind"] == "knowledge"
+
+
+def test_a_sample_library_is_marked_where_it_is_shown(with_samples: Path) -> None:
+    answer = over(with_samples)("show", "library/ec-sample", "--lang", "zh")
+    assert "【样例库，非真实建设成果】（library/ec-sample）" in answer.out.replace("\n", "")

@@ -53,3 +53,9 @@ def test_the_language_may_stand_anywhere() -> None:
     assert command("--lang", "en", "--help").out.startswith("Usage:")
     assert command("--help", "--lang=en").out.startswith("Usage:")
     assert command("--help", LANG="en_US.UTF-8").out.startswith("Usage:")
+
+
+def test_the_help_of_the_program_says_what_exit_codes_mean() -> None:
+    assert "故障" in command("--help").out
+    assert "bad input or usage" in command("--help", "--lang", "en").out
+    assert "故障" not in command("import", "--help").out

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
+from api.cli.phrases import value_word
 from api.words import words_of
+from ontology.terms import KINDS, PREDICATES
 
 ROOT = Path(__file__).resolve().parents[2]
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -84,3 +86,16 @@ def test_what_another_part_reports_is_recognised_by_its_pattern() -> None:
     assert words_of("en").told("全无此句") == "全无此句"
     nested = words_of("en").told("专业 730701 属中职，与本库首个专业的高职专科不同")
     assert nested == "major 730701 is secondary, unlike the library's first major (diploma)"
+
+
+def test_every_value_of_a_closed_list_has_a_word_in_both_languages() -> None:
+    properties = [each for kind in KINDS for each in kind.properties]
+    properties += [each for predicate in PREDICATES for each in predicate.properties]
+    for of in properties:
+        for value in of.values:
+            assert re.search(CHINESE, value_word(words_of("zh"), of.name, value)), (of.name, value)
+            assert not re.search(CHINESE, value_word(words_of("en"), of.name, value)), (of.name, value)
+
+
+def test_what_stands_in_quotation_marks_stays_as_it_stands_in_the_file() -> None:
+    assert words_of("en").told("「知识」在“自有岗位”表中没有") == "“知识” is not in sheet “自有岗位”"

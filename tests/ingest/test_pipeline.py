@@ -10,10 +10,13 @@ from hypothesis import strategies as st
 from graph.stores.memory import MemoryStore
 from ingest.documents.errors import SourceClash
 from ingest.pipeline import bundles, commit, read
+from ingest.readers.lists import FACTS_ONLY
 from ingest.readers.workbook import read_workbook
 from ingest.recognise import Content, recognise
-from ingest.report import Reading
+from ingest.report import Bundle, Reading
 from ingest.workbook.sheets import REGISTRY
+from ontology.claims import Authority, NodeClaim, Version
+from ontology.names import NodeId
 from tests.ingest.library_files import LIBRARY, Rows, changed, only, with_row, written
 
 NOW = datetime(2025, 3, 1, tzinfo=UTC)
@@ -201,3 +204,19 @@ def test_xlsx_and_csv_of_any_library_say_the_same_and_nothing_is_lost(tmp_path: 
     for _ in range(2):
         commit(store, [book], NOW)
     assert store.revision == 1
+
+
+def test_a_bundled_list_gives_way_to_the_document_until_it_is_withdrawn() -> None:
+    def brief(title: str, licence: str) -> Reading:
+        version = Version("moe/brief/530701", title * 64, title, licence=licence, authority=Authority.MINISTRY)
+        return Reading(title, "brief", [Bundle(version, (NodeClaim(NodeId("major/530701"), title),), ())])
+
+    store = MemoryStore()
+    older, newer = brief("1", FACTS_ONLY), brief("2", FACTS_ONLY)
+    assert commit(store, [older], NOW).committed == commit(store, [newer], NOW).committed == ("moe/brief/530701",)
+    commit(store, [brief("3", "")], NOW)
+    again = commit(store, [older], NOW)
+    assert (again.committed, again.unchanged, again.yielded) == ((), (), ("moe/brief/530701",))
+    assert [stored.version.title for stored in store.versions()] == ["3"]
+    store.withdraw("moe/brief/530701", NOW)
+    assert commit(store, [older], NOW).committed == ("moe/brief/530701",)

@@ -79,3 +79,10 @@ def test_tiers_are_read_with_and_without_their_suffix() -> None:
         Tier.NATION,
         Tier.SCHOOL,
     ]
+
+
+def test_six_digits_of_no_level_are_told_apart_from_what_is_no_code() -> None:
+    with pytest.raises(CodeError, match="不属于任何层次"):
+        MajorCode("999999")
+    with pytest.raises(CodeError, match="应为 6 位数字"):
+        MajorCode("5307")

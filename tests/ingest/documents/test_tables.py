@@ -263,3 +263,18 @@ def test_a_cell_with_the_separator_in_quotes_is_one_cell(tmp_path: Path) -> None
     with (tmp_path / "a.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([["甲", "乙"], ['a,"b"\nc', "2"]])
     assert rows_of(open_tables(tmp_path / "a.csv"))[1] == (2, ['a,"b"\nc', "2"])
+
+
+def test_a_formula_that_nobody_computed_is_a_fault_and_an_empty_text_is_none(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.worksheets[0].append(["甲", "乙", "丙"])
+    book.worksheets[0].append(["=1/0", "好", '=IF(A1="",1,"")'])
+    book.save(tmp_path / "a.xlsx")
+    computed = tmp_path / "b.xlsx"  # the last formula as a spreadsheet program leaves it: its value is an empty text
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as source, zipfile.ZipFile(computed, "w") as target:
+        for name in source.namelist():
+            target.writestr(name, source.read(name).replace(b'<c r="C2"', b'<c r="C2" t="str"'))
+    [fault, good, empty] = rows_of(open_tables(computed))[1][1]
+    assert isinstance(fault, Fault)
+    assert "没有结果" in fault.reason
+    assert (good, empty) == ("好", "")

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from ingest.readers.catalogue import LISTS
-from ingest.readers.lists import read_lists
+from ingest.readers.lists import PAIRS_SOURCE, read_lists
+from ingest.readers.lists import bundled as is_bundled
 from ingest.report import Bundle, Reading
 from ontology.claims import Authority, Method, Status, prop
 from ontology.names import prefix_of
@@ -255,3 +256,8 @@ def test_an_old_code_that_no_major_has_today_is_replaced(tmp_path: Path) -> None
     assert (edge.subject, edge.object) == ("major/599999", "major/530701")
     old = next(node for node in catalogue.nodes if node.id == "major/599999")
     assert prop(old.props, "retired") is True
+
+
+def test_what_is_bundled_of_a_document_is_known_as_such() -> None:
+    others = {bundle.version.source for bundle in bundled()[0].bundles if not is_bundled(bundle.version)}
+    assert others == {PAIRS_SOURCE}  # of unstated origin: there is no document that it could be part of

@@ -364,3 +364,14 @@ def test_a_major_that_the_library_does_not_serve_is_told_once(tmp_path: Path) ->
 
 def test_with_no_graph_only_the_form_is_checked(tmp_path: Path) -> None:
     assert reading_of(tmp_path, with_row("课程对应", ["C1", "530701", "没有这门课", "全部"])).problems == []
+
+
+def test_commas_between_known_numbers_get_the_advice_to_use_semicolons(tmp_path: Path) -> None:
+    problem = only(reading_of(tmp_path, with_row("素材", ["R9", "合集", "视频", "教", "P1，P2"])))
+    assert problem.place == Place("素材", 6, "挂接点")
+    assert "；" in problem.advice
+
+
+def test_a_document_that_nobody_read_is_named_in_words(tmp_path: Path) -> None:
+    row = ["P2", "官方要求", "530701", "网店运营", "能开店", "全部"]
+    assert "530701 网店运营 的官方文件" in only(judged(tmp_path, "达成", row)).reason
