@@ -136,7 +136,7 @@ def test_the_past_can_be_asked_by_revision_and_by_date(zhitu: Zhitu) -> None:
         (("coverage", "--library", "nobody"), "没有资源库"),
         (("coverage", "--min-confidence", "0"), "匹配可信度"),
         (("coverage", "--at", "999999"), "没有第 999999 版"),
-        (("coverage", "--at", "1999-01-01"), "1999-01-01 之前"),
+        (("coverage", "--at", "1999-01-01"), "到 1999-01-01 当日结束时"),
         (("coverage", "--at", "yesterday"), "版号或"),
         (("gaps",), "--major"),
         (("gaps", "--major", "530702"), "没有资源库服务"),
