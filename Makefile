@@ -15,7 +15,7 @@ SCALE ?= 1
 COMPILE = $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --group build
 
-.PHONY: help setup dev run test lint bench lists samples clean lock
+.PHONY: help setup dev run serve test lint bench lists samples clean lock
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 16
@@ -54,6 +54,11 @@ run: setup ## build the national graph, import the samples, show a coverage repo
 	echo '  zhitu template 我的资源库.xlsx   # 建自己的资源库工作簿'
 	echo '  zhitu import --dry-run 我的资源库.xlsx'
 	echo '  zhitu --help'
+
+serve: setup ## the API on http://127.0.0.1:8000 over the graph in var/
+	@export ZHITU_STORE=sqlite:///var/zhitu.db
+	test -f var/zhitu.db || $(ZHITU) build
+	exec $(ZHITU) serve
 
 test: dev ## lint, types, tests with line and branch coverage
 	@$(BIN)/ruff check .

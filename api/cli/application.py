@@ -41,6 +41,7 @@ MODULES = {
     "export": "exchange",
     "ontology": "exchange",
     "template": "exchange",
+    "serve": "serving",
     "store": "keeping",
     "bench": "bench",
     "eval": "measuring",

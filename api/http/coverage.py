@@ -1,0 +1,66 @@
+"""Coverage: of the nation or a part of it, over c, of one major, of one library."""
+
+from starlette.responses import Response
+
+from api.http.asking import Asking, Confidence, LibraryText, MajorText, Region, Scoped, Tier, library_id
+from api.http.forms import form_of, report, stream
+from api.http.problems import Problem
+from api.http.resources import Resource
+from api.words import mark
+from graph.coverage.curve import curve_report
+from graph.coverage.detail import major_report
+from graph.coverage.library import library_report
+from graph.coverage.pairs import FIGURES
+from graph.coverage.report import SUMMED, majors, national
+from graph.coverage.scopes import Scope, audit
+from ontology.rules import rules
+
+resource = Resource("coverage", "/coverage")
+
+_COUNTS = ("total", "decidable", *FIGURES)
+COLUMNS = (
+    *("code", "name", "level", "demand_state", "supply.校", "supply.省", "supply.国家", "best.library"),
+    *(f"best.items.{kind}.{count}" for kind in SUMMED for count in _COUNTS),
+    "union.libraries",
+    *(f"union.items.{kind}.{count}" for kind in SUMMED for count in _COUNTS),
+)
+
+
+@resource.get("", name="coverage")
+def coverage(ask: Asking, scope: Scoped, min_confidence: Confidence = 1.0) -> Response:
+    """Report all majors in scope with breakdowns by level, category and class; as CSV or NDJSON a row a major."""
+    form = form_of(ask, "csv", "ndjson")
+    found = audit(ask.coverage, min_confidence, scope)
+    if form != "json":
+        return stream(ask, form, COLUMNS, majors(found), {})
+    data = national(found)
+    if not data["majors"]:
+        raise Problem("empty-scope")
+    return report(ask, data)
+
+
+@resource.get("/curve", name="coverage-curve")
+def curve(ask: Asking, scope: Scoped) -> Response:
+    """Report the figures at every confidence at which one of them changes."""
+    return report(ask, curve_report(ask.coverage, scope))
+
+
+@resource.get("/majors/{major}", name="coverage-of-major")
+def of_major(
+    ask: Asking, major: MajorText, tier: Tier = None, region: Region = None, min_confidence: Confidence = 1.0
+) -> Response:
+    """Report one major: documents, figures with their origins, courses lamp by lamp, libraries, the curve."""
+    data = major_report(ask.coverage, major, min_confidence, Scope(tier=tier or "", region=region or ""))
+    if data is None:
+        raise Problem("unknown-major", mark("专业目录中没有 {code}；核对代码"), code=major)
+    return report(ask, data)
+
+
+@resource.get("/libraries/{library}", name="coverage-of-library")
+def of_library(ask: Asking, library: LibraryText, min_confidence: Confidence = 1.0) -> Response:
+    """Report one library: majors with the five components, own requirements, courses, resources, verified rules."""
+    found = ask.coverage
+    data = library_report(found, library_id(library), min_confidence, rules(), ask.recorded_on)
+    if data is None:
+        raise Problem("unknown-library", mark("没有资源库 {library}"), library=library)
+    return report(ask, data)

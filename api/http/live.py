@@ -1,0 +1,186 @@
+"""The graph as a worker serves it: one immutable snapshot at a time, replaced whole when a revision comes.
+
+A background thread looks at the store's revision every few milliseconds; when it has moved, the view files (shared by
+all workers of the machine) are brought up to date once, under their own lock, and the new snapshot takes the place of
+the old one. Whoever holds the old one goes on with it: a request asks for a snapshot once and sees that and no other.
+"""
+
+import os
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from threading import Event, Lock, Thread
+
+from api.compose import coverage_of, file_of, open_store
+from api.http.cached import Answers
+from api.http.serving import Serving
+from api.words import mark
+from graph.coverage.refresh import open_coverage
+from graph.coverage.scopes import Coverage
+from graph.errors import GraphError
+from graph.store import SHANGHAI, Store
+from graph.upkeep import WholeStore
+from graph.views.columns import refresh
+
+_PAST_KEPT = 4
+_AFTER_TROUBLE = 1.0  # seconds before the next try
+_GONE = mark("图谱文件 {name} 不见了")
+_NOT_YET = mark("图谱还没有打开")
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """One revision with all that answers are made from; `answers` are the responses already made of it."""
+
+    store: WholeStore
+    coverage: Coverage
+    revision: int
+    data_as_of: date | None
+    mark: str  # tells this store's revisions from another's
+    answers: Answers = field(repr=False)
+
+
+class Live:
+    """Holds the snapshot of now and follows the store; `start` before use, `stop` at the end."""
+
+    def __init__(self, serving: Serving) -> None:
+        self._serving = serving
+        self._current: Snapshot | None = None
+        self._trouble = _NOT_YET
+        self._past: OrderedDict[int, Snapshot] = OrderedDict()
+        self._past_lock = Lock()
+        self._building = Lock()
+        self._stopping = Event()
+        self._thread = Thread(target=self._follow, name="follow", daemon=True)
+        self._stores: list[WholeStore] = []
+        self._file: tuple[int, int] | None = None
+        self._mark = ""
+        self.listeners: list[Callable[[Snapshot], None]] = []
+
+    def start(self) -> None:
+        """Open the store and its views, then follow it; errors of opening are the caller's to tell."""
+        self._open()
+        self._thread.start()
+
+    def stop(self, close: bool = True) -> None:
+        """Stop following and close every store that was opened, unless something still reads them."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join()
+        for store in self._stores if close else ():
+            store.close()
+
+    @property
+    def current(self) -> Snapshot:
+        """The snapshot of now; the last good one while there is trouble."""
+        assert self._current is not None, "start() comes first"
+        return self._current
+
+    @property
+    def trouble(self) -> str:
+        """Why the snapshot may be behind the store, in Chinese; "" where all is well."""
+        return self._trouble
+
+    @property
+    def stopping(self) -> bool:
+        """Whether the worker is on its way out."""
+        return self._stopping.is_set()
+
+    def past(self, now: Snapshot, revision: int) -> Snapshot:
+        """Return a past revision, built on first use; a few are kept."""
+        if revision == now.revision:
+            return now
+        found = self._kept(now, revision)
+        if found is None:
+            with self._building:  # one at a time: each takes seconds and memory at national size
+                found = self._kept(now, revision)
+                if found is None:
+                    found = self._snapshot(now.store, coverage_of(now.store, self._serving.store, revision))
+                    self._keep(found)
+        return found
+
+    def _kept(self, now: Snapshot, revision: int) -> Snapshot | None:
+        with self._past_lock:
+            found = self._past.get(revision)
+            if found is None or found.store is not now.store:
+                return None
+            self._past.move_to_end(revision)
+            return found
+
+    def _keep(self, snapshot: Snapshot) -> None:
+        with self._past_lock:
+            self._past[snapshot.revision] = snapshot
+            while len(self._past) > _PAST_KEPT:
+                self._past.popitem(last=False)
+
+    def look(self) -> None:
+        """See whether the store has moved, and follow it; what goes wrong is kept as `trouble`."""
+        path = file_of(self._serving.store)
+        try:
+            if _file_mark(path) != self._file:
+                self._open()
+            else:
+                self._advance()
+        except FileNotFoundError:
+            self._trouble = _GONE.format(name=path.name if path else "")
+        except (GraphError, OSError, ValueError) as error:
+            self._trouble = str(error)
+
+    def _follow(self) -> None:
+        while not self._stopping.wait(_AFTER_TROUBLE if self._trouble else self._serving.poll):
+            self.look()
+
+    def _open(self) -> None:
+        """Open the file that lies at the address now, another one than before where it was replaced."""
+        store = open_store(self._serving.store)
+        self._stores.append(store)  # requests may still read the old one: all are closed at the end
+        self._file = _file_mark(file_of(self._serving.store))
+        self._mark = _mark(store)
+        self._publish(store, coverage_of(store, self._serving.store))
+
+    def _advance(self) -> None:
+        now = self.current
+        if now.store.revision != now.revision:
+            view = refresh(now.coverage.view, now.store)
+            purged = any(change.action == "purge" for change in now.store.changes(now.revision))
+            self._publish(now.store, open_coverage(now.store, view, now.coverage))
+            if purged:  # what was taken down must not be told as of the past either
+                with self._past_lock:
+                    self._past.clear()
+        self._trouble = ""
+
+    def _publish(self, store: WholeStore, coverage: Coverage) -> None:
+        coverage.tables()  # joined before anyone waits for it
+        snapshot = self._snapshot(store, coverage)
+        self._current = snapshot
+        self._trouble = ""
+        for listener in self.listeners:
+            listener(snapshot)
+
+    def _snapshot(self, store: WholeStore, coverage: Coverage) -> Snapshot:
+        revision = coverage.view.revision
+        answers = Answers(self._serving.largest_cache)
+        return Snapshot(store, coverage, revision, recorded_on(store, revision), self._mark, answers)
+
+
+def _file_mark(path: Path | None) -> tuple[int, int] | None:
+    """Return what tells a file from another one put in its place."""
+    if path is None:
+        return None
+    status = os.stat(path)  # noqa: PTH116 # asked a hundred times a second: Path.stat costs twice as much
+    return status.st_dev, status.st_ino
+
+
+def _mark(store: Store) -> str:
+    """Return what tells one store's revisions from another's: its first one."""
+    return repr([(each.recorded.isoformat(), each.source) for each in store.changes(0)[:1]])
+
+
+def recorded_on(store: Store, revision: int) -> date | None:
+    """Return 数据截至: the day in Shanghai on which a revision was recorded, None before the first."""
+    for each in store.changes(revision - 1) if revision else ():
+        if each.number == revision:
+            return each.recorded.astimezone(SHANGHAI).date()
+    return None

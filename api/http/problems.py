@@ -1,0 +1,172 @@
+"""What can go wrong with a request: the one table from errors to statuses, answered as RFC 9457 problems.
+
+A problem's `type` is stable and never changes its meaning; `title` and `detail` are in the reader's language.
+"""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import NamedTuple
+
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from api.compose import AddressError
+from api.http.languages import language_asked
+from api.words import Words, mark, words_of
+from graph.errors import (
+    ClaimError,
+    StoreBusy,
+    StoreDamaged,
+    StoreError,
+    StoreOutdated,
+    UnknownNode,
+    UnknownRevision,
+    UnknownSource,
+    ViewError,
+)
+from ingest.documents.errors import IngestError
+from ontology.errors import OntologyError
+
+TYPES = "https://w3id.org/zhitu/problem/"
+MEDIA_TYPE = "application/problem+json"
+
+
+class Kind(NamedTuple):
+    """A kind of problem: its status and title, and what to do about it where that is always the same."""
+
+    status: int
+    title: str
+    advice: str = ""
+
+
+KINDS = {
+    "bad-parameter": Kind(400, mark("参数不对"), mark("可用的参数见 /v1/openapi.json")),
+    "unknown-parameter": Kind(400, mark("没有这个参数"), mark("可用的参数见 /v1/openapi.json")),
+    "bad-cursor": Kind(400, mark("翻页位置无效"), mark("从第一页重新开始；翻页时其余参数保持不变")),
+    "bad-body": Kind(400, mark("请求内容不对")),
+    "forbidden": Kind(403, mark("不允许")),
+    "not-found": Kind(404, mark("没有这个地址"), mark("全部地址见 /v1/openapi.json")),
+    "unknown-major": Kind(404, mark("没有这个专业"), mark("专业列表见 /v1/majors")),
+    "unknown-library": Kind(404, mark("没有这个资源库"), mark("资源库列表见 /v1/libraries")),
+    "unknown-node": Kind(404, mark("没有这个标识"), mark("标识取自其他回答中的 id 或 item")),
+    "unknown-source": Kind(404, mark("没有这个来源"), mark("现行来源见 /v1/sources")),
+    "unknown-revision": Kind(404, mark("没有这一版"), mark("各版见 /v1/history")),
+    "unknown-import": Kind(404, mark("没有这次导入")),
+    "empty-scope": Kind(404, mark("这个范围内没有专业"), mark("核对代码、层次和资源库")),
+    "method-not-allowed": Kind(405, mark("这个地址不接受这种方法")),
+    "not-acceptable": Kind(406, mark("给不出所要的格式")),
+    "too-large": Kind(413, mark("内容太大")),
+    "unsupported-media-type": Kind(415, mark("不接受这种内容")),
+    "unreadable": Kind(422, mark("内容读不出来")),
+    "too-slow": Kind(408, mark("内容没有按时传完"), mark("请重新发送")),
+    "fault": Kind(500, mark("内部故障"), mark("请把 request_id 告诉管理员")),
+    "no-room": Kind(507, mark("磁盘空间不足"), mark("请管理员腾出空间")),
+    "busy": Kind(503, mark("图谱正忙"), mark("稍后再试")),
+    "store-fault": Kind(503, mark("图谱暂时不可用"), mark("请管理员查看 /v1/readiness")),
+    "deadline": Kind(503, mark("没有在限时内算完，提前结束"), mark("缩小范围，或稍后再试")),
+}
+"""Every kind of problem by the last part of its type."""
+
+ERRORS: dict[type[Exception], str] = {
+    UnknownNode: "unknown-node",
+    UnknownSource: "unknown-source",
+    UnknownRevision: "unknown-revision",
+    OntologyError: "bad-parameter",
+    IngestError: "unreadable",
+    ClaimError: "fault",
+    StoreBusy: "busy",
+    StoreDamaged: "store-fault",
+    StoreOutdated: "store-fault",
+    StoreError: "store-fault",
+    ViewError: "store-fault",
+    AddressError: "store-fault",
+}
+"""What errors of the other rooms are to a client; the nearest class counts."""
+
+_OF_STATUS = {kind.status: name for name, kind in reversed(KINDS.items())}
+_OF_STATUS |= {404: "not-found", 400: "bad-body", 403: "forbidden", 500: "fault", 503: "busy"}
+
+
+class Problem(Exception):
+    """A request cannot be answered; `detail` is a Chinese message with `{names}`, filled in by `values`."""
+
+    def __init__(self, kind: str, detail: str = "", *, about: Mapping[str, object] | None = None, **values: object):
+        super().__init__(kind, detail)
+        self.kind, self.detail, self.values, self.about = kind, detail, values, dict(about or {})
+
+
+def problem_response(
+    kind: str,
+    words: Words,
+    detail: str = "",
+    about: Mapping[str, object] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Return the answer to a request that failed; `detail` is told already."""
+    of = KINDS[kind]
+    said = {
+        "type": TYPES + kind,
+        "title": words.say(of.title),
+        "status": of.status,
+        **({"detail": detail} if detail else {}),
+        **({"advice": words.say(of.advice)} if of.advice else {}),
+        **(about or {}),
+    }
+    more = {"Content-Language": words.language, "Cache-Control": "no-store", "Vary": "Accept-Language"}
+    if of.status == HTTPStatus.SERVICE_UNAVAILABLE:
+        more["Retry-After"] = "1"
+    return JSONResponse(said, of.status, {**more, **(headers or {})}, MEDIA_TYPE)
+
+
+def kind_of(error: Exception) -> str | None:
+    """Return the kind of problem that an error of another room is, None for one that is not in the table."""
+    return next((ERRORS[each] for each in type(error).__mro__ if each in ERRORS), None)
+
+
+def words_for(request: Request) -> Words:
+    """Return the words in the language that the request asks for."""
+    return words_of(language_asked(request.headers.get("accept-language", "")))
+
+
+async def on_problem(request: Request, error: Exception) -> Response:
+    """Answer a Problem."""
+    assert isinstance(error, Problem)
+    words = words_for(request)
+    detail = words.say(error.detail, **error.values) if error.detail else ""
+    return problem_response(error.kind, words, detail, error.about)
+
+
+async def on_error(request: Request, error: Exception) -> Response:
+    """Answer an error of another room by the table."""
+    kind = kind_of(error) or "fault"
+    words = words_for(request)
+    if isinstance(error, IngestError):
+        detail = "；".join(words.told(part) for part in (error.reason, error.advice) if part)
+    elif KINDS[kind].status < HTTPStatus.INTERNAL_SERVER_ERROR:
+        detail = words.told(str(error))
+    else:
+        detail = ""  # where files lie is nobody's business
+        request.scope["zhitu.fault"] = f"{type(error).__name__}: {error}"
+    return problem_response(kind, words, detail)
+
+
+async def on_invalid(request: Request, error: Exception) -> Response:
+    """Answer parameters that do not fit their description, each with its name and reason."""
+    assert isinstance(error, RequestValidationError)
+    words = words_for(request)
+    wrong = [
+        {"in": str(each["loc"][0]), "name": str(each["loc"][-1]), "reason": str(each["msg"])} for each in error.errors()
+    ]
+    names = "、".join(dict.fromkeys(each["name"] for each in wrong))
+    detail = words.say("参数 {names} 的值不对", names=names)
+    return problem_response("bad-parameter", words, detail, {"errors": wrong})
+
+
+async def on_http(request: Request, error: Exception) -> Response:
+    """Answer what the framework refuses: unknown addresses, wrong methods, bodies that are too large."""
+    assert isinstance(error, HTTPException)
+    kind = _OF_STATUS.get(error.status_code, "fault")
+    headers = {name: value for name, value in (error.headers or {}).items() if name.lower() == "allow"}
+    return problem_response(kind, words_for(request), headers=headers)

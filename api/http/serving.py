@@ -1,0 +1,53 @@
+"""What one run of the server is told: one frozen object, made at the entry point (docs/api.md)."""
+
+from dataclasses import dataclass
+from ipaddress import ip_address
+
+from api.settings import DEFAULT_STORE
+from api.words import mark
+
+MIB = 1 << 20
+_ELSEWHERE = mark("{host} 不是本机地址：没有账户之前，只在本机地址上开放写入")
+
+
+class WritingRefused(ValueError):
+    """Writing was asked for where others than this machine could write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """Where the graph is, whether it may be changed, and the limits; sizes in bytes, times in seconds.
+
+    `poll` is how often a worker looks for a new revision, `deadline` how long a request may compute, `patience` how
+    long a body may take to arrive.
+    """
+
+    store: str = DEFAULT_STORE
+    writing: bool = False
+    deadline: float = 30.0
+    patience: float = 600.0
+    poll: float = 0.01
+    largest_upload: int = 64 * MIB
+    largest_cache: int = 64 * MIB
+
+
+def loopback(host: str) -> bool:
+    """Whether only this machine can reach an address: `localhost`, 127.0.0.0/8, ::1, with a port or without."""
+    name = host.strip()
+    if name.startswith("["):
+        name = name[1:].partition("]")[0]
+    elif name.count(":") == 1:
+        name = name.partition(":")[0]
+    try:
+        return ip_address(name).is_loopback
+    except ValueError:
+        return name.lower() == "localhost"
+
+
+def writing_at(host: str, asked: bool | None) -> bool:
+    """Decide on writing: on at loopback unless declined; asking for it elsewhere is refused until accounts exist."""
+    if loopback(host):
+        return asked is not False
+    if asked:
+        raise WritingRefused(_ELSEWHERE.format(host=host))
+    return False
