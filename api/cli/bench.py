@@ -45,7 +45,7 @@ def bench(
     if write is not None:
         more = "" if resources is None else f" --resources-per-library {resources}"
         more += "" if peers else " --no-peers"
-        write_page(write, results, f"zhitu bench {name} --scale {scale:g}{more} --seed {seed} --write {write.name}")
+        write_page(write, results, f"zhitu bench {name} --scale {scale:g}{more} --seed {seed} --write {write}")
     desk.show(_page(desk, results))
 
 
