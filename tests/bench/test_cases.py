@@ -1,6 +1,5 @@
 """Every benchmark runs at a small size, its peers agree with us row by row, and the page says what was measured."""
 
-
 import pytest
 
 from bench.cases import CASES, PEERS
