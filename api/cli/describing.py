@@ -149,10 +149,6 @@ def _description_data(found: Description, labels: dict[str, str], number: int) -
     }
 
 
-def _relation(predicate: str, identity: str, labels: dict[str, str]) -> dict[str, object]:
-    return {"relation": predicate, "id": identity, "label": labels[identity]}
-
-
 def _claim_data(told: Told[NodeClaim] | Told[EdgeClaim], what: dict[str, object]) -> dict[str, object]:
     claim = told.claim
     evidence = {name: value for name, value in claim.evidence._asdict().items() if value not in (None, "")}

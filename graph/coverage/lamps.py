@@ -52,11 +52,6 @@ def items_of(keys: Keys) -> Keys:
     return keys & 0xFFFFFFFF
 
 
-def origins_of(keys: Keys) -> Keys:
-    """Return the origins of numbered rows."""
-    return keys >> 60
-
-
 def holdings(view: Columns, libraries: Keys) -> Holdings:
     """Compute the rows of these libraries, some at a time."""
     libraries = np.sort(libraries)
