@@ -7,7 +7,6 @@ from typing import Literal, get_args
 Form = Literal["table", "json", "csv"]
 Language = Literal["zh", "en"]
 
-FORMS: tuple[Form, ...] = get_args(Form)
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 DEFAULT_STORE = "sqlite:///var/zhitu.db"
 DEFAULT_WIDTH = 100
