@@ -31,13 +31,14 @@ $(BIN)/python:
 
 $(VENV)/.run: locks/run.txt pyproject.toml | $(BIN)/python
 	@echo '安装运行所需的软件包（locks/run.txt）…'
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r locks/run.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r locks/run.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 
 $(VENV)/.dev: locks/dev.txt $(VENV)/.run
 	@echo '安装测试所需的软件包（locks/dev.txt）…'
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r locks/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r locks/dev.txt
+	$(BIN)/python -m pip check --disable-pip-version-check
 	touch $@
 
 run: setup ## build the national graph, import the samples, show a coverage report
