@@ -1,11 +1,14 @@
 """How well readers read, measured against a reference parse: `zhitu eval parse`.
 
 Only accepted claims are scored, and only fields that the reference has. References are parses too and have errors of
-their own; one kind of them can be told mechanically: an item that stops where a page breaks. `<field>.f1_uncut` is F1
-over the records without such an item, and every difference says whether it is of this kind.
+their own: a list of corrections, each with its reason and its line in the document, may stand beside one. Then each
+field is scored twice, `<field>.f1` against the reference as it is and `<field>.f1_corrected` against the mended one.
 """
 
+import csv
+import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from ingest.report import Bundle, Reading
@@ -26,15 +29,48 @@ class Difference(NamedTuple):
     cut: bool
 
 
+class Correction(NamedTuple):
+    """In one record's field the reference has `wrong` where the document has `right`; either may be "".
+
+    Both are words as they are compared (`compared`), or `sha256:` and 16 digits of their hash where the words are not
+    ours to carry. `line` is the 1-based line of `file` that shows it.
+    """
+
+    code: str
+    field: str
+    wrong: str
+    right: str
+    reason: str
+    file: str
+    line: int
+
+
 class Evaluation(NamedTuple):
-    """`n` records of the reference; metrics named `<field>.precision|recall|f1|f1_uncut`; all differences."""
+    """`n` records of the reference; metrics `<field>.precision|recall|f1`, also corrected; differences left over."""
 
     n: int
     metrics: dict[str, float]
     differences: list[Difference]
 
 
-def evaluate(kind: str, reference: Sequence[Mapping[str, object]], readings: Iterable[Reading]) -> Evaluation:
+def read_corrections(path: Path) -> list[Correction]:
+    """Read corrections out of a CSV file, a column for each field of `Correction`; a ValueError says what is wrong."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    if not rows or tuple(rows[0]) != Correction._fields:
+        raise ValueError(f"columns are to be {','.join(Correction._fields)}")
+    return [
+        Correction(code, name, wrong, right, reason, document, int(line))
+        for code, name, wrong, right, reason, document, line in rows[1:]
+    ]
+
+
+def evaluate(
+    kind: str,
+    reference: Sequence[Mapping[str, object]],
+    readings: Iterable[Reading],
+    corrections: Sequence[Correction] = (),
+) -> Evaluation:
     """Score readings of a kind (`brief`, `classification`) against a reference; a KeyError for any other kind."""
     record_of = _RECORDS[kind]
     read: dict[str, Record] = {}
@@ -44,24 +80,53 @@ def evaluate(kind: str, reference: Sequence[Mapping[str, object]], readings: Ite
     expected = {_digits(str(entry["code"])): _record(entry) for entry in reference}
     fields = sorted({name for record in expected.values() for name in record} & {n for r in read.values() for n in r})
     metrics = _scores("codes", _tally([(set(read), set(expected))]))
+    mended = _mended(corrections)
     differences: list[Difference] = []
     for name in fields:
-        pairs = [(code, read[code].get(name, ()), record[name]) for code, record in expected.items() if code in read]
-        found = [_difference(code, name, ours, theirs) for code, ours, theirs in pairs if set(ours) != set(theirs)]
-        cut = {difference.code for difference in found if difference.cut}
-        differences += found
+        pairs = [
+            (code, read[code].get(name, ()), record[name])
+            for code, record in expected.items()
+            if code in read and name in record
+        ]
         metrics |= _scores(name, _tally((set(ours), set(theirs)) for _, ours, theirs in pairs))
-        uncut = _tally((set(ours), set(theirs)) for code, ours, theirs in pairs if code not in cut)
-        metrics[f"{name}.f1_uncut"] = _scores(name, uncut)[f"{name}.f1"]
+        right = [(code, ours, _corrected(theirs, ours, mended.get((code, name), ()))) for code, ours, theirs in pairs]
+        if corrections:
+            scores = _scores(name, _tally((set(ours), set(theirs)) for _, ours, theirs in right))
+            metrics |= {f"{metric}_corrected": value for metric, value in scores.items()}
+        differences += [_difference(code, name, ours, theirs) for code, ours, theirs in right if {*ours} != {*theirs}]
     return Evaluation(len(expected), metrics, sorted(differences))
+
+
+def compared(text: str) -> str:
+    """Return a value as it is compared: normalised, without the mark that ends a sentence."""
+    return normalise(text).rstrip(";。.,、")
+
+
+def hashed(text: str) -> str:
+    """Return what stands for words that are not ours to carry."""
+    return f"sha256:{hashlib.sha256(compared(text).encode()).hexdigest()[:16]}"
+
+
+def _mended(corrections: Sequence[Correction]) -> dict[tuple[str, str], list[Correction]]:
+    found: dict[tuple[str, str], list[Correction]] = {}
+    for each in corrections:
+        found.setdefault((each.code, each.field), []).append(each)
+    return found
+
+
+def _corrected(theirs: Sequence[str], ours: Sequence[str], corrections: Sequence[Correction]) -> tuple[str, ...]:
+    """Return a record of the reference with what is wrong taken out and what is right put in.
+
+    A hash is put in as it is, unless what was read has it.
+    """
+    wrong = {each.wrong for each in corrections}
+    left = [value for value in theirs if value not in wrong and hashed(value) not in wrong]
+    of_hash = {hashed(value): value for value in ours}
+    return (*left, *(of_hash.get(each.right, each.right) for each in corrections if each.right))
 
 
 def _digits(code: str) -> str:
     return code.upper().removesuffix("K")
-
-
-def _value(text: str) -> str:
-    return normalise(text).rstrip(";。.,、")
 
 
 def _record(entry: Mapping[str, object]) -> Record:
@@ -71,11 +136,27 @@ def _record(entry: Mapping[str, object]) -> Record:
         values = value if isinstance(value, list) else [value]
         words = [item for item in values if isinstance(item, str)]
         if len(words) == len(values):
-            record[_FIELDS.get(name, name)] = tuple(filter(None, map(_value, words)))
+            record[_FIELDS.get(name, name)] = tuple(filter(None, map(compared, words)))
     return record
 
 
 _FIELDS = {"basic": "foundation"}
+_COLUMNS = {"major_code": "code", "certificate": "certificates", "next_major_name": "continuations"}
+_LEVELS = {"", "高职专科", "高职本科", "职教本科"}  # a 普通本科 is no major of the vocational catalogue
+
+
+def read_table(path: Path) -> list[dict[str, object]]:
+    """Read a reference out of a CSV file, one row a value: a code column (`code`, `major_code`) and field columns."""
+    found: dict[str, dict[str, list[str]]] = {}
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        for row in csv.DictReader(file):
+            named = {_COLUMNS.get(name, name): (value or "").strip() for name, value in row.items() if name}
+            if named.get("level", "") not in _LEVELS:
+                continue
+            record = found.setdefault(named.pop("code"), {})
+            for name, value in named.items():
+                record.setdefault(name, []).append(value)
+    return [{"code": code, **record} for code, record in found.items()]
 
 
 def _brief(bundle: Bundle) -> dict[str, Record]:
@@ -92,11 +173,11 @@ def _brief(bundle: Bundle) -> dict[str, Record]:
             for edge in bundle.edges
             if edge.predicate == predicate and (role is None or prop(edge.props, "role") == role)
         ]
-        return tuple(_value(labels[edge.object]) for edge in edges)
+        return tuple(compared(labels[edge.object]) for edge in edges)
 
     record = {
-        "name": (_value(majors[0].label),),
-        "years": tuple(filter(None, (_value(str(prop(majors[0].props, "years") or "")),))),
+        "name": (compared(majors[0].label),),
+        "years": tuple(filter(None, (compared(str(prop(majors[0].props, "years") or "")),))),
         "abilities": objects("develops"),
         "foundation": objects("hasCourse", "foundation"),
         "core": objects("hasCourse", "core"),
@@ -109,7 +190,7 @@ def _brief(bundle: Bundle) -> dict[str, Record]:
 def _classification(bundle: Bundle) -> dict[str, Record]:
     return {
         str(prop(node.props, "code")): {
-            "name": (_value(node.label),),
+            "name": (compared(node.label),),
             "flag": tuple(filter(None, (str(prop(node.props, "flag") or ""),))),
         }
         for node in bundle.nodes

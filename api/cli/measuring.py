@@ -14,7 +14,7 @@ from api.cli.faults import BadInput
 from api.cli.page import Grid, Heading, Page
 from api.cli.phrases import Limit
 from api.words import mark
-from ingest.evaluation import KINDS, Evaluation, evaluate
+from ingest.evaluation import KINDS, Correction, Evaluation, evaluate, read_corrections, read_table
 from ingest.pipeline import read
 
 
@@ -23,24 +23,42 @@ def eval_(
     desk: Desk,
     name: Annotated[Literal["parse"], typer.Argument(metavar="NAME", help=mark("parse：读取官方文件"))],
     paths: Annotated[list[Path], typer.Argument(metavar="PATH", help=mark("要读取的文件或文件夹"))],
-    reference: Annotated[Path, typer.Option(metavar="PATH", help=mark("参考结果，json 列表"))],
+    reference: Annotated[Path, typer.Option(metavar="PATH", help=mark("参考结果：json 列表，或 csv 每行一个值"))],
     kind: Annotated[str, typer.Option(metavar="K", help=mark("文件种类：brief 或 classification"))] = "brief",
+    corrections: Annotated[
+        Path | None, typer.Option(metavar="PATH", help=mark("参考结果的更正，csv；另给出更正后的得分"))
+    ] = None,
     limit: Limit = 20,
 ) -> None:
     """Score a reader against a reference parse."""
     if kind not in KINDS:
         raise BadInput(desk.say("没有种类“{kind}”；可写 {kinds}", kind=kind, kinds="、".join(KINDS)))
-    expected = _reference(desk, reference)
+    expected, mended = _reference(desk, reference), _corrections(desk, corrections)
     with desk.waiting(desk.say("读入")):
-        found = evaluate(kind, expected, read(paths, kind=kind))
+        found = evaluate(kind, expected, read(paths, kind=kind), mended)
     desk.show(_page(desk, name, found, limit))
+
+
+def _corrections(desk: Desk, path: Path | None) -> list[Correction]:
+    if path is None:
+        return []
+    try:
+        return read_corrections(path)
+    except OSError as error:
+        raise BadInput(desk.say("打不开 {path}：{error}", path=path, error=error.strerror)) from None
+    except ValueError as error:
+        raise BadInput(desk.say("{path} 不是更正表：{error}", path=path, error=error)) from None
 
 
 def _reference(desk: Desk, path: Path) -> list[Any]:
     try:
+        if path.suffix.lower() == ".csv":
+            return read_table(path)
         entries = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise BadInput(desk.say("打不开 {path}：{error}", path=path, error=error.strerror)) from None
+    except KeyError:
+        raise BadInput(desk.say("{path} 没有 code 或 major_code 一列", path=path)) from None
     except ValueError:
         raise BadInput(desk.say("{path} 不是 json", path=path)) from None
     if not isinstance(entries, list) or not all(isinstance(entry, dict) and "code" in entry for entry in entries):
