@@ -3,9 +3,11 @@
 Under CI=true a skip that nobody gave leave for fails the session. A store of the bundled lists is built once a worker.
 """
 
+import gc
 import os
 import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -32,6 +34,16 @@ def _skipped(config: pytest.Config) -> list[tuple[str, str]]:
         return []
     reports = reporter.stats.get("skipped", [])
     return [(report.nodeid, str(report.longrepr[2])) for report in reports if isinstance(report.longrepr, tuple)]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Collect without the garbage collector: Python code that it runs amid `ast.parse` upsets that (before 3.11.8)."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 @pytest.hookimpl(trylast=True)

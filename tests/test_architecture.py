@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.trees import parsed
+
 ROOT = Path(__file__).resolve().parent.parent
 ARROWS: dict[str, set[str]] = {
     "ontology": set(),
@@ -38,7 +40,7 @@ FIRST_PARTY = {
 
 def imports(path: Path) -> Iterator[str]:
     """Yield the modules that a file imports, wherever in it; `from a import b` gives a and a.b."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -76,8 +78,7 @@ def test_only_the_settings_read_the_environment() -> None:
         for module, path in FIRST_PARTY.items()
         if module.partition(".")[0] not in {"bench", "tools"}
         and any(
-            isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv"}
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv"} for node in ast.walk(parsed(path))
         )
     }
     assert reading <= {"api.cli"}  # the entry point, which hands it on to the settings
@@ -95,7 +96,7 @@ def test_no_module_is_longer_than_500_lines() -> None:
 def test_every_room_says_in_one_sentence_what_it_is() -> None:
     for module, path in FIRST_PARTY.items():
         if path.name == "__init__.py":
-            said = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+            said = ast.get_docstring(parsed(path))
             assert said, module
 
 

@@ -11,6 +11,7 @@ from babel.messages.pofile import read_po
 from api.cli.phrases import value_word
 from api.words import words_of
 from ontology.terms import KINDS, PREDICATES
+from tests.trees import parsed
 
 ROOT = Path(__file__).resolve().parents[2]
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -21,7 +22,7 @@ FORBIDDEN = ("声明", "断言", "节点", "置信度")
 
 def messages_of(path: Path) -> Iterator[str]:
     """Yield the literal messages that a module says or marks, wherever in it."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Call) and node.args:
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             if name in {"say", "mark"} and isinstance(node.args[0], ast.Constant):
@@ -49,7 +50,7 @@ def test_a_translation_has_the_placeholders_of_its_message_and_no_chinese_of_its
 def test_nothing_is_said_in_literal_text_beside_the_catalogue() -> None:
     stray = []
     for path in (ROOT / "api" / "cli").rglob("*.py"):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        tree = parsed(path)
         docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
         said = {
             id(argument)
