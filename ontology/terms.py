@@ -214,7 +214,12 @@ PREDICATES: tuple[Predicate, ...] = (
         "has function",
         ("OccupationalStandard",),
         ("WorkFunction",),
-        (_skill_level, _weight, _order),
+        (
+            _skill_level,
+            _weight,
+            Property("theory_weight", "理论知识权重", "weight in the examination of theory, in percent", "decimal"),
+            _order,
+        ),
     ),
     Predicate("hasTask", "含工作内容", "has task", ("WorkFunction",), ("WorkTask",), (_skill_level, _weight, _order)),
     Predicate("awards", "颁发或对接证书", "awards", ("Major",), ("Certificate",)),

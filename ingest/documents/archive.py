@@ -134,6 +134,11 @@ def _raw(handle: BinaryIO, entry: zipfile.ZipInfo) -> Iterator[bytes]:
         yield inflater.flush()
 
 
+def mimetype(archive: zipfile.ZipFile) -> bytes:
+    """Return what an OpenDocument file says it is, b"" where it says nothing."""
+    return b"".join(inflate(archive, "mimetype")) if "mimetype" in archive.NameToInfo else b""
+
+
 def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     """Return the part that holds each worksheet of an XLSX, by the sheet's name."""
     try:
@@ -247,11 +252,27 @@ def _uncomputed(text: bytes) -> Iterator[tuple[tuple[int, int], str]]:
             yield (row, column), "没有结果"
 
 
+class _Nothing:
+    """What a parser builds when it is only to say whether a part is well formed."""
+
+    def close(self) -> None:
+        """End."""
+
+
 def check_ods(archive: zipfile.ZipFile, limits: Limits = LIMITS) -> None:
-    """See that an ODS repeats no filled row or cell beyond the limits; empty repeats at the end are usual."""
+    """See that an ODS is whole and repeats no filled row or cell beyond the limits; empty repeats are usual.
+
+    Where its XML is cut off the parser of sheets would wait for the end of a table for ever.
+    """
     content = b"".join(inflate(archive, "content.xml", limits._replace(part=limits.part // 4)))
     if _FORBIDDEN.search(content):
         raise DocumentError("文件含 XML 实体定义，不予解析", RESAVE)
+    parser = etree.XMLParser(target=_Nothing(), resolve_entities=False, no_network=True, huge_tree=True)
+    try:
+        parser.feed(content)
+        parser.close()
+    except etree.XMLSyntaxError as error:
+        raise DocumentError("文件已损坏：部件 content.xml 不是完整的 XML", RESAVE) from error
     filled_rows = (int(m[1]) for m in _REPEATED_ROW.finditer(content) if b"office:value-type" in m[2])
     filled_cells = (int(m[1]) for m in _REPEATED_CELL.finditer(content) if b"office:value-type" in m[0])
     if sum(filled_rows) > limits.rows or max(filled_cells, default=0) > limits.columns:

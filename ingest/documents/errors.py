@@ -3,6 +3,7 @@
 IngestError             reason and advice, to be shown as they are (exit code 2)
 ├── DocumentError       this file cannot be read at all: save it in another way
 │   ├── Unrecognised    nothing here reads such content: bring another file, or say `--kind`
+│   ├── Scanned         its words are pictures or signs without letters: recognise them, or bring them as text
 │   ├── Locked          the file asks for a password: remove it first
 │   └── TooLarge        more than is ever needed, or a bomb: split it
 └── SourceClash         two inputs state one source, or one override meets several: bring one of them
@@ -24,6 +25,10 @@ class DocumentError(IngestError):
 
 class Unrecognised(DocumentError):
     """No reader knows such content."""
+
+
+class Scanned(DocumentError):
+    """A file shows words and holds none that can be read."""
 
 
 class Locked(DocumentError):

@@ -6,7 +6,6 @@ number is the one the user sees.
 
 import csv
 import hashlib
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import islice
@@ -15,8 +14,9 @@ from typing import Literal, NamedTuple
 
 import python_calamine
 
-from ingest.documents import archive, delimited, html
+from ingest.documents import archive, calamine, delimited, html
 from ingest.documents.archive import LIMITS, RESAVE, Limits
+from ingest.documents.compound import check_compound
 from ingest.documents.errors import DocumentError, Locked, TooLarge, Unrecognised
 
 Format = Literal["xlsx", "ods", "xls", "html", "csv"]
@@ -95,7 +95,7 @@ def _zipped(path: Path) -> Format:
         names = opened.NameToInfo
         if "xl/workbook.xml" in names:
             return "xlsx"
-        if "content.xml" in names and b"opendocument.spreadsheet" in opened.read("mimetype"):
+        if "content.xml" in names and b"opendocument.spreadsheet" in archive.mimetype(opened):
             return "ods"
         if "xl/workbook.bin" in names:
             raise Unrecognised("二进制工作簿（.xlsb）不能读取", RESAVE)
@@ -138,6 +138,8 @@ def open_tables(path: Path, limits: Limits = LIMITS) -> Document:
         if form == "ods":
             with archive.open_archive(path, limits) as opened:
                 archive.check_ods(opened, limits)
+        elif form == "xls":
+            check_compound(path, limits)
         return Document(form, tuple(_sheets(path, {}, limits)))
     except OSError as error:
         raise DocumentError(
@@ -197,24 +199,19 @@ def _xlsx(path: Path, limits: Limits) -> Document:
 
 
 def _sheets(path: Path, measures: Mapping[str, archive.Measure], limits: Limits) -> Iterator[Table]:
-    try:
-        with python_calamine.CalamineWorkbook.from_path(str(path)) as workbook:
-            for meta in workbook.sheets_metadata:
-                if meta.typ is not python_calamine.SheetTypeEnum.WorkSheet:
-                    continue
-                measure = measures.get(meta.name)
-                if measure is not None and measure.excess:
-                    yield Table(meta.name, (), measure.excess, measure.rows)
-                    continue
-                rows: list[list[Cell]] = [*map(list[Cell], workbook.get_sheet_by_name(meta.name).iter_rows())]
-                if len(rows) > limits.rows + 1:
-                    yield Table(meta.name, (), f"有 {len(rows)} 行，超过上限 {limits.rows} 行", len(rows))
-                    continue
-                yield Table(meta.name, _marked(rows, {} if measure is None else measure.errors))
-    except python_calamine.PasswordError as error:
-        raise Locked("工作簿已用密码加密", "请取消密码后另存，再导入") from error
-    except (python_calamine.CalamineError, zipfile.BadZipFile) as error:
-        raise DocumentError(f"工作簿无法解析（{error}）", RESAVE) from error
+    with calamine.opened(path) as workbook:
+        for meta in workbook.sheets_metadata:
+            if meta.typ is not python_calamine.SheetTypeEnum.WorkSheet:
+                continue
+            measure = measures.get(meta.name)
+            if measure is not None and measure.excess:
+                yield Table(meta.name, (), measure.excess, measure.rows)
+                continue
+            rows: list[list[Cell]] = [*map(list[Cell], workbook.get_sheet_by_name(meta.name).iter_rows())]
+            if len(rows) > limits.rows + 1:
+                yield Table(meta.name, (), f"有 {len(rows)} 行，超过上限 {limits.rows} 行", len(rows))
+                continue
+            yield Table(meta.name, _marked(rows, {} if measure is None else measure.errors))
 
 
 def _marked(rows: Sequence[list[Cell]], errors: Mapping[tuple[int, int], str]) -> list[Row]:

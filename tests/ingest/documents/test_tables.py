@@ -278,3 +278,9 @@ def test_a_formula_that_nobody_computed_is_a_fault_and_an_empty_text_is_none(tmp
     assert isinstance(fault, Fault)
     assert "没有结果" in fault.reason
     assert (good, empty) == ("好", "")
+
+
+def test_an_ods_that_is_cut_off_within_a_table_is_refused_at_once(tmp_path: Path) -> None:
+    path = ods(tmp_path / "a.ods", f"<table:table-row>{CELL.format('甲')}</table:table-row></table:etable>")
+    with pytest.raises(DocumentError, match="不是完整的 XML"):
+        open_tables(path)

@@ -1,0 +1,123 @@
+"""教学进程表 as claims: the courses of one major at one school, source `schedule/<owner>/<major>`."""
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from ingest.documents.blocks import Grid, Paper
+from ingest.documents.errors import Unrecognised
+from ingest.documents.tables import Table, digest, head
+from ingest.order import Order
+from ingest.readers.catalogue import Catalogue, read_catalogue
+from ingest.readers.major_codes import Meant, codes_in, major_meant
+from ingest.readers.schedule_rows import CourseRow, Passed, course_columns, place_of, rows_of, squeezed
+from ingest.readers.school import School, dated, held_by, owner_of
+from ingest.report import Bundle, Reading
+from ontology.claims import Authority, Evidence, Version
+from ontology.names import normalise
+
+KIND = "schedule"
+
+_MAJOR = re.compile(
+    r"(?P<name>[^\s，。、：:—\-（(]{2,20}?)专业(?:[（(]群[）)])?(?:\d{4}级)?(?:教学|课程|人才培养|进程)"
+)
+_TITLE = re.compile(r"进程|教学计划|教学安排|课程设置")
+_COLUMNS = re.compile(r"课程名称")
+_AMOUNTS = re.compile(r"学分|学时|课时")
+_TERMS = re.compile(r"学期|学年")
+_HEAD_ROWS = 12
+
+
+def looks_like_schedule(tables: Sequence[Table]) -> bool:
+    """Whether some sheet lists courses with credits or hours by terms."""
+    for table in tables:
+        words = {squeezed(str(cell)) for _, cells in head(table, _HEAD_ROWS) for cell in cells}
+        listed = any(_COLUMNS.search(word) and len(word) < 20 for word in words)
+        amounts = any(_AMOUNTS.search(word) and len(word) < 20 for word in words)
+        if listed and amounts and any(_TERMS.search(word) and len(word) < 30 for word in words):
+            return True
+    return False
+
+
+def read(path: Path, paper: Paper, order: Order, catalogue: Catalogue | None = None) -> Reading:
+    """Read a file of schedules; a DocumentError when no sheet is one or nothing says whose it is."""
+    reading = Reading(str(path), KIND)
+    grids = [grid for grid in paper.grids() if course_columns(grid) is not None]
+    if not grids:
+        raise Unrecognised("没有找到教学进程表", "表中应有“课程名称”和学分、学时、学期等列")
+    owner = owner_of(order, paper)
+    meant, evidence = _major(paper, catalogue or read_catalogue())
+    title = evidence.quote or path.stem
+    subject = meant.code.digits if meant.code is not None else meant.name or normalise(title)
+    source = f"schedule/{owner.key}/{subject}"
+    school = School(reading, owner, paper.guessed, held_by(owner, order, source))
+    for note in paper.notes:
+        school.tell(Evidence(table=note.text), "warning", note.reason, note.advice)
+    if meant.warning:
+        advice = f"{meant.advice}；在此之前课程类别只记在说明里" if meant.code is None else meant.advice
+        school.tell(evidence, "warning", meant.warning, advice)
+    for grid in paper.grids():
+        if grid in grids:
+            read_grid(school, grid, meant)
+        else:
+            reading.count("表").ignored += 1
+            school.tell(Evidence(table=place_of(grid)), "ignored", "不是列出课程的表，未读")
+    version = Version(
+        source,
+        digest([("", path)]),
+        title,
+        school.owner.school,
+        authority=Authority.INSTITUTION,
+        effective=dated(paper),
+        whole=not reading.bad,
+    )
+    reading.bundles.append(Bundle(version, school.nodes, school.edges))
+    return reading
+
+
+def read_grid(school: School, grid: Grid, meant: Meant, role: str | None = None) -> list[CourseRow]:
+    """State the courses of one table and return its rows; every row is counted."""
+    columns = course_columns(grid)
+    if columns is None:
+        return []
+    school.reading.count("表").kept += 1
+    rows = school.reading.count("行")
+    found: list[CourseRow] = []
+    for row in rows_of(grid, columns, role):
+        if isinstance(row, Passed):
+            rows.ignored += 1
+            if row.reason:
+                school.tell(Evidence(table=place_of(grid), row=row.row), "ignored", row.reason)
+            continue
+        rows.kept += 1
+        found.append(row)
+        if school.course(row, meant):
+            school.reading.count("课程").kept += 1
+        else:
+            school.reading.count("课程").ignored += 1
+    return found
+
+
+def _major(paper: Paper, catalogue: Catalogue) -> tuple[Meant, Evidence]:
+    """Return the major of a file by its titles, and where that stands."""
+    code, name, where = "", "", Evidence()
+    for text, evidence in _titles(paper):
+        if not name and (found := _MAJOR.search(squeezed(text))) is not None:
+            name, where = found["name"], evidence
+        if not code and "专业代码" in text and (codes := codes_in(text)):
+            code = codes[0]
+        if not where.quote and _TITLE.search(text):
+            where = evidence
+    return major_meant(code, name, catalogue), where
+
+
+def _titles(paper: Paper) -> Iterator[tuple[str, Evidence]]:
+    for paragraph in list(paper.paragraphs())[:_HEAD_ROWS]:
+        yield paragraph.text, Evidence(paragraph.text[:100], page=paragraph.page)
+    for grid in paper.grids():
+        columns = course_columns(grid)
+        for row in grid.rows[: columns.end if columns is not None else 0]:
+            for cell in dict.fromkeys(row):
+                if cell.lines:
+                    quote = " ".join(cell.text.split())[:100]
+                    yield quote, Evidence(quote, page=cell.page, table=place_of(grid), row=cell.row)
