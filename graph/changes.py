@@ -45,15 +45,26 @@ class SourceChange(NamedTuple):
 
 def between(store: Store, earlier: int, later: int) -> Iterator[SourceChange]:
     """Yield what changed from one revision to another, source by source in order of their ids."""
+    for pair in moved(store, earlier, later):
+        yield change(store, *pair)
+
+
+def moved(store: Store, earlier: int, later: int) -> list[tuple[Stored | None, Stored | None]]:
+    """Return the versions in force before and after of each source where they differ, in order of the sources' ids."""
     before = {stored.version.source: stored for stored in store.versions(earlier)}
     after = {stored.version.source: stored for stored in store.versions(later)}
-    for source in sorted(before.keys() | after.keys()):
-        old, new = before.get(source), after.get(source)
-        if (old and old.key) != (new and new.key):
-            old_nodes, old_edges = _claims(store, old)
-            new_nodes, new_edges = _claims(store, new)
-            nodes, edges = compare(old_nodes, new_nodes, node_identity), compare(old_edges, new_edges, edge_identity)
-            yield SourceChange(source, old, new, nodes, edges)
+    pairs = ((before.get(source), after.get(source)) for source in sorted(before.keys() | after.keys()))
+    return [(old, new) for old, new in pairs if (old and old.key) != (new and new.key)]
+
+
+def change(store: Store, old: Stored | None, new: Stored | None) -> SourceChange:
+    """Compare two versions of one source; one of them may be none."""
+    stated = new or old
+    assert stated is not None
+    old_nodes, old_edges = _claims(store, old)
+    new_nodes, new_edges = _claims(store, new)
+    nodes, edges = compare(old_nodes, new_nodes, node_identity), compare(old_edges, new_edges, edge_identity)
+    return SourceChange(stated.version.source, old, new, nodes, edges)
 
 
 def compare(before: Iterable[C], after: Iterable[C], identity: Callable[[C], tuple[str, ...]]) -> Changes[C]:
@@ -91,11 +102,11 @@ def _claims(store: Store, stored: Stored | None) -> tuple[Iterator[NodeClaim], I
 
 def _said(claim: NodeClaim | EdgeClaim) -> tuple[object, ...]:
     """Return all that a claim says but where it stands."""
-    stance = claim.confidence, claim.method.value, claim.status.value
-    if isinstance(claim, NodeClaim):
-        return claim.id, claim.label, claim.props, *stance
-    return claim.predicate, claim.subject, claim.object, claim.props, *stance
+    return claim[:3] + claim[4:] if isinstance(claim, NodeClaim) else claim[:4] + claim[5:]
 
 
 def _order(claim: NodeClaim | EdgeClaim) -> tuple[str, ...]:
-    return tuple(str(part) for part in _said(claim))
+    stance = str(claim.confidence), claim.method.value, claim.status.value
+    if isinstance(claim, NodeClaim):
+        return claim.id, claim.label, str(claim.props), *stance
+    return claim.predicate, claim.subject, claim.object, str(claim.props), *stance

@@ -7,16 +7,15 @@ field is scored twice, `<field>.f1` against the reference as it is and `<field>.
 
 import csv
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from ingest.report import Bundle, Reading
-from ontology.claims import EdgeClaim, Status, prop
-from ontology.names import normalise, prefix_of
-
-Record = Mapping[str, tuple[str, ...]]
-"""The fields of one major or occupation, each as normalised values."""
+from ingest.report import Reading
+from ingest.scored import KINDS as KINDS
+from ingest.scored import OF_SCHOOLS as OF_SCHOOLS
+from ingest.scored import RECORDS, Record
+from ingest.scored import compared as compared
 
 
 class Difference(NamedTuple):
@@ -71,8 +70,8 @@ def evaluate(
     readings: Iterable[Reading],
     corrections: Sequence[Correction] = (),
 ) -> Evaluation:
-    """Score readings of a kind (`brief`, `classification`) against a reference; a KeyError for any other kind."""
-    record_of = _RECORDS[kind]
+    """Score readings of one of `KINDS` against a reference; a KeyError for any other kind."""
+    record_of = RECORDS[kind]
     read: dict[str, Record] = {}
     for reading in readings:
         for bundle in reading.bundles:
@@ -95,11 +94,6 @@ def evaluate(
             metrics |= {f"{metric}_corrected": value for metric, value in scores.items()}
         differences += [_difference(code, name, ours, theirs) for code, ours, theirs in right if {*ours} != {*theirs}]
     return Evaluation(len(expected), metrics, sorted(differences))
-
-
-def compared(text: str) -> str:
-    """Return a value as it is compared: normalised, without the mark that ends a sentence."""
-    return normalise(text).rstrip(";。.,、")
 
 
 def hashed(text: str) -> str:
@@ -140,7 +134,7 @@ def _record(entry: Mapping[str, object]) -> Record:
     return record
 
 
-_FIELDS = {"basic": "foundation"}
+_FIELDS = {"basic": "foundation"}  # as the reference parse of the briefs calls it
 _COLUMNS = {"major_code": "code", "certificate": "certificates", "next_major_name": "continuations"}
 _LEVELS = {"", "高职专科", "高职本科", "职教本科"}  # a 普通本科 is no major of the vocational catalogue
 
@@ -157,49 +151,6 @@ def read_table(path: Path) -> list[dict[str, object]]:
             for name, value in named.items():
                 record.setdefault(name, []).append(value)
     return [{"code": code, **record} for code, record in found.items()]
-
-
-def _brief(bundle: Bundle) -> dict[str, Record]:
-    """Return the record of a brief: the claims of one version."""
-    source = bundle.version.source
-    majors = [node for node in bundle.nodes if node.id == f"major/{source.rpartition('/')[2]}"]
-    if not source.startswith("moe/brief/") or not majors or majors[0].status is not Status.ACCEPTED:
-        return {}
-    labels = {node.id: node.label for node in bundle.nodes}
-
-    def objects(predicate: str, role: str | None = None) -> tuple[str, ...]:
-        edges: list[EdgeClaim] = [
-            edge
-            for edge in bundle.edges
-            if edge.predicate == predicate and (role is None or prop(edge.props, "role") == role)
-        ]
-        return tuple(compared(labels[edge.object]) for edge in edges)
-
-    record = {
-        "name": (compared(majors[0].label),),
-        "years": tuple(filter(None, (compared(str(prop(majors[0].props, "years") or "")),))),
-        "abilities": objects("develops"),
-        "foundation": objects("hasCourse", "foundation"),
-        "core": objects("hasCourse", "core"),
-        "certificates": objects("awards"),
-        "continuations": objects("continuesTo"),
-    }
-    return {source.rpartition("/")[2]: record}
-
-
-def _classification(bundle: Bundle) -> dict[str, Record]:
-    return {
-        str(prop(node.props, "code")): {
-            "name": (compared(node.label),),
-            "flag": tuple(filter(None, (str(prop(node.props, "flag") or ""),))),
-        }
-        for node in bundle.nodes
-        if prefix_of(node.id) == "occupation"
-    }
-
-
-_RECORDS: dict[str, Callable[[Bundle], dict[str, Record]]] = {"brief": _brief, "classification": _classification}
-KINDS = tuple(_RECORDS)
 
 
 def _tally(pairs: Iterable[tuple[set[str], set[str]]]) -> tuple[int, int, int]:

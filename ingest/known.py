@@ -1,12 +1,15 @@
 """What readers ask of the graph so far, to check references: majors, and what stands beside an id."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple, Protocol
 
 from graph.errors import UnknownNode
 from graph.store import Description, Store
+from ingest.holdings import Holdings, holdings_of, labels_of
+from ingest.identity import KINDS
 from ontology.claims import prop
-from ontology.names import node_id, prefix_of, segments
+from ontology.names import NodeId, node_id, normalise, prefix_of, segments
+from ontology.terms import KIND
 
 
 class MajorFact(NamedTuple):
@@ -18,7 +21,10 @@ class MajorFact(NamedTuple):
 
 
 class Known(Protocol):
-    """The graph as a reader sees it; asking never changes what a file states, only what is reported about it."""
+    """The graph as a reader sees it; asking never changes what a file states, only what is reported about it.
+
+    But for `holdings`: a school's export names places in the library by words, and only the graph knows their ids.
+    """
 
     def major(self, digits: str) -> MajorFact | None:
         """Return the major of six digits, None if the catalogue has none."""
@@ -29,6 +35,18 @@ class Known(Protocol):
 
         Empty when nothing was read about the parent, so that absence cannot be judged.
         """
+        ...
+
+    def holdings(self, library: str, besides: str) -> Holdings:
+        """Return what a library (its slug) holds by all sources but one."""
+        ...
+
+    def called(self, identity: NodeId) -> NodeId:
+        """Return the item beside an id that is called by its last segment now: reworded items keep their ids."""
+        ...
+
+    def worded(self, source: str) -> Mapping[NodeId, str]:
+        """Return the requirements and abilities, with their words, of the last version of a source that states any."""
         ...
 
 
@@ -56,12 +74,32 @@ class StoreKnown:
             self._peers[parent] = frozenset(self._children(kind, keys[:-1]))
         return self._peers[parent]
 
+    def holdings(self, library: str, besides: str) -> Holdings:
+        """Return what a library (its slug) holds by all sources but one."""
+        return holdings_of(self._store, library, besides)
+
+    def called(self, identity: NodeId) -> NodeId:
+        """Return the item beside an id that is called by its last segment now: reworded items keep their ids."""
+        peers = self.peers(identity)
+        if identity in peers or prefix_of(identity) not in KINDS:
+            return identity
+        found = [(peer, self._describe(peer)) for peer in sorted(peers)]
+        named = segments(identity)[-1]
+        return next((NodeId(peer) for peer, told in found if told and normalise(told.label) == named), identity)
+
+    def worded(self, source: str) -> Mapping[NodeId, str]:
+        """Return the requirements and abilities, with their words, of the last version of a source that states any."""
+        for stored in reversed(self._store.history(source)):
+            if not stored.purged and (found := worded_of(self._store, stored.key)):
+                return found
+        return {}
+
     def _children(self, kind: str, parent: list[str]) -> Iterable[str]:
         if not parent:
             return []
         owner = node_id("major", parent[0])
         if kind == "requirement" and len(parent) == 2:
-            return self._objects(node_id("course", *parent), "requires")
+            return self._objects(node_id("course" if parent[0].isdecimal() else "task", *parent), "requires")
         if kind == "course" and (courses := self._objects(owner, "hasCourse")):
             return courses
         if kind == "ability":
@@ -95,6 +133,13 @@ class StoreKnown:
             except UnknownNode:
                 self._described[identity] = None
         return self._described[identity]
+
+
+def worded_of(store: Store, version: int) -> dict[NodeId, str]:
+    """Return the requirements and abilities that a version states, with their words."""
+    nodes, _ = store.batches(version)
+    kinds = [kind for kind in nodes if KIND[kind].prefix in KINDS]
+    return {identity: label for kind in kinds for identity, label in labels_of(store, nodes[kind])}
 
 
 def known_of(store: Store) -> Known | None:

@@ -8,9 +8,12 @@ from typing import NamedTuple
 
 from graph.store import Revision, Store
 from ingest.documents.errors import DocumentError, SourceClash, Unrecognised
+from ingest.identity import keep_identities
 from ingest.known import Known
+from ingest.order import Order
+from ingest.profiles import NO_PROFILE, Profile
 from ingest.readers.lists import bundled
-from ingest.recognise import READERS, Content, Order, reader, recognise
+from ingest.recognise import READERS, Content, reader, recognise
 from ingest.report import Bundle, Count, Place, Problem, Reading, Severity, merge_counts
 
 
@@ -39,15 +42,17 @@ def read(
     kind: str | None = None,
     source: str | None = None,
     library: str | None = None,
+    profile: Profile = NO_PROFILE,
     progress: Callable[[Path], None] | None = None,
 ) -> list[Reading]:
     """Read files and folders, in the order of their names whatever order they are given in.
 
     `kind` names the reader instead of recognising it; `source` and `library` override the id of the one source read
-    and the slug of the one library. A file that cannot be read is a Reading with the problem and no bundle.
+    and the slug of the one library; `profile` says what columns are, where the format does not fix them. A file that
+    cannot be read is a Reading with the problem and no bundle.
     SourceClash when two inputs state one source, or an override meets several.
     """
-    order, readings = Order(known, library), []
+    order, readings = Order(known, library, profile), []
     for path in sorted({Path(path) for path in paths}):
         for piece in expand(path, kind):
             if progress is not None:
@@ -58,6 +63,10 @@ def read(
     if source is not None:
         _rename(readings, source)
     refuse_clashes(readings)
+    if known is not None:
+        for reading in readings:
+            sources = [bundle.version.source for bundle in reading.bundles if bundle.version.authority.official]
+            keep_identities(reading, {source: known.worded(source) for source in sources})
     return readings
 
 

@@ -9,13 +9,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Generic, NamedTuple, TypeVar, cast
 
+import numpy as np
+
 from graph.changes import Changes, compare, edge_identity, node_identity
 from graph.store import Column, EdgeColumns, NodeColumns, Store, Stored
 from ingest.report import Bundle
 from ontology.claims import NO_EVIDENCE, EdgeClaim, NodeClaim, Props, Scalar, Version
 from ontology.codes import MajorCode
 from ontology.errors import CodeError
-from ontology.names import NodeId, prefix_of, segments
+from ontology.names import NodeId, prefix_of
 
 T = TypeVar("T")
 
@@ -117,23 +119,35 @@ def _edges(store: Store, predicate: str, batch: EdgeColumns) -> Iterator[EdgeCla
 def affected(store: Store, bundles: Iterable[Bundle], in_force: dict[str, Stored]) -> tuple[str, ...]:
     """Return the majors whose coverage the bundles may touch, before or after them.
 
-    Those that a bundle or its predecessor speaks of, and those served by libraries that take over a course or resource
-    of a library among them.
+    Those that a bundle or its predecessor speaks of, those served by the libraries whose courses, points or resources
+    it speaks of, and those served by libraries that take over a course or resource of such a library.
     """
     found: set[str] = set()
-    libraries: set[str] = set()
+    spoken: set[str] = set()
     for bundle in bundles:
         source = bundle.version.source
-        found.update(_majors(end for edge in bundle.edges for end in (edge.subject, edge.object)))
-        found.update(_majors(node.id for node in bundle.nodes))
+        spoken.update(end for edge in bundle.edges for end in (edge.subject, edge.object))
+        spoken.update(node.id for node in bundle.nodes)
         if source in in_force:
             found.update(_majors(_ends(store, in_force[source])))
-        libraries.update(segments(node.id)[1] for node in bundle.nodes if prefix_of(node.id) == "library")
+    found.update(_majors(spoken))
+    libraries = {identity.split("/", 2)[1] for identity in spoken if prefix_of(identity) in _OF_LIBRARIES}
+    found.update(_majors(_served(store, libraries)))
     by_key = {stored.key: stored for stored in in_force.values()}
     for batch in store.edges("reuses"):
-        if any(segments(identity)[1] in libraries for identity in store.ids(batch.objects)):
+        if any(identity.split("/", 2)[1] in libraries for identity in store.ids(batch.objects)):
             found.update(_majors(_ends(store, by_key[batch.version])))
     return tuple(sorted(found))
+
+
+_OF_LIBRARIES = frozenset({"library", "course", "module", "point", "resource"})
+
+
+def _served(store: Store, libraries: Iterable[str]) -> Iterator[str]:
+    """Yield the majors that libraries (encoded slugs) serve, whoever says so."""
+    keys = store.keys([f"library/{slug}" for slug in sorted(libraries)])
+    for batch in store.edges("serves") if (keys >= 0).any() else ():
+        yield from store.ids(batch.objects[np.isin(batch.subjects, keys)])
 
 
 def _ends(store: Store, stored: Stored) -> Iterable[str]:

@@ -4,17 +4,24 @@ A new source format is one file in `ingest/readers/` and one line here.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import NamedTuple
 
+from ingest.documents.blocks import Paper
 from ingest.documents.errors import DocumentError, Unrecognised
-from ingest.documents.tables import Document, open_tables
+from ingest.documents.papers import is_word, open_paper
+from ingest.documents.pdf_start import is_pdf
+from ingest.documents.tables import Document, Table, open_tables
 from ingest.documents.text import read_lines
-from ingest.known import Known
-from ingest.readers import brief, classification
+from ingest.order import Order
+from ingest.profiles import kind_beside
+from ingest.readers import brief, classification, occupational_standard, plan, schedule, teaching_standard
+from ingest.readers.inventory import looks_like_inventory, read_inventory
+from ingest.readers.knowledge_graph import looks_like_knowledge_graph, read_knowledge_graph
+from ingest.readers.question_bank import looks_like_question_bank, read_question_bank
 from ingest.readers.registry import looks_like_registry, read_registry
 from ingest.readers.workbook import looks_like_workbook, looks_like_workbook_folder, read_workbook, single_sheet
 from ingest.report import Reading
@@ -39,10 +46,15 @@ class Content:
 
     @cached_property
     def document(self) -> Document | None:
-        """The tables of the file; None for a folder or a text. Other DocumentErrors come through."""
-        if self.folder or self.path.suffix.lower() in _TEXTS:
+        """The tables of the file; None for a folder, a text or a paper. Other DocumentErrors come through."""
+        if self.folder or self.path.suffix.lower() in _TEXTS or self.paper is not None:
             return None
         return open_tables(self.path)
+
+    @cached_property
+    def paper(self) -> Paper | None:
+        """The paragraphs and tables of a PDF or Word file; None for others. A DocumentError comes through."""
+        return open_paper(self.path) if not self.folder and (is_pdf(self.path) or is_word(self.path)) else None
 
     @cached_property
     def text(self) -> str:
@@ -53,7 +65,7 @@ class Content:
             if not texts:
                 return ""
             path = texts[0]
-        elif self.document is not None:
+        elif self.document is not None or self.paper is not None:
             return ""
         try:
             return "\n".join(line.text for line in read_lines(path))
@@ -61,13 +73,6 @@ class Content:
             if self.folder:  # of its files each will tell for itself
                 return ""
             raise
-
-
-class Order(NamedTuple):
-    """What a caller asks of a reading: the graph to check against, and the library's slug if it is to be another."""
-
-    known: Known | None = None
-    library: str | None = None
 
 
 class Reader(NamedTuple):
@@ -87,12 +92,37 @@ def _is_registry(content: Content) -> bool:
     return content.document is not None and looks_like_registry(content.document.tables)
 
 
+def _is_export(kind: str, looks_like: Callable[[Sequence[Table]], bool], content: Content) -> bool:
+    """Whether tables are a platform's export of some kind, or a profile beside them says so."""
+    if content.document is None:
+        return False
+    said = kind_beside(content.path)
+    tables = [table for table in content.document.tables if single_sheet(table) is None]
+    return said == kind if said else looks_like(tables)
+
+
 def _is_brief(content: Content) -> bool:
     return not content.folder and bool(_BRIEF_CODE.search(content.text) and _BRIEF_END.search(content.text))
 
 
+def _is_schedule(content: Content) -> bool:
+    return content.document is not None and schedule.looks_like_schedule(content.document.tables)
+
+
+def _is_plan(content: Content) -> bool:
+    """Whether a document or a text is a training plan; only a text that calls itself one is opened for it."""
+    if content.paper is not None or not plan.TITLE.search(content.text):
+        return plan.recognises(content.paper)
+    return not content.folder and plan.recognises(open_paper(content.path))
+
+
 def _is_classification(content: Content) -> bool:
     return len(_OCCUPATION.findall(content.text)) >= 3 and not _BRIEF_CODE.search(content.text)
+
+
+def _of_paper(read: Callable[[Path, Paper], Reading]) -> Callable[[Content, Order], Reading]:
+    """Return a reader of papers as a reader of contents; what `--kind` names and is no paper is opened as one."""
+    return lambda content, order: read(content.path, content.paper or open_paper(content.path))
 
 
 READERS: Mapping[str, Reader] = {
@@ -105,7 +135,31 @@ READERS: Mapping[str, Reader] = {
     "registry": Reader(
         _is_registry, lambda content, order: read_registry(content.path, order.known, document=content.document)
     ),
+    "question-bank": Reader(
+        partial(_is_export, "question-bank", looks_like_question_bank),
+        lambda content, order: read_question_bank(content.path, order, document=content.document),
+    ),
+    "knowledge-graph": Reader(
+        partial(_is_export, "knowledge-graph", looks_like_knowledge_graph),
+        lambda content, order: read_knowledge_graph(content.path, order, document=content.document),
+    ),
+    "schedule": Reader(
+        _is_schedule, lambda content, order: schedule.read(content.path, open_paper(content.path), order)
+    ),
+    "inventory": Reader(
+        partial(_is_export, "inventory", looks_like_inventory),
+        lambda content, order: read_inventory(content.path, order, document=content.document),
+    ),
     "brief": Reader(_is_brief, lambda content, order: brief.read(content.path)),
+    "teaching-standard": Reader(
+        lambda content: teaching_standard.recognises(content.paper), _of_paper(teaching_standard.read)
+    ),
+    "occupational-standard": Reader(
+        lambda content: occupational_standard.recognises(content.paper), _of_paper(occupational_standard.read)
+    ),
+    "plan": Reader(
+        _is_plan, lambda content, order: plan.read(content.path, content.paper or open_paper(content.path), order)
+    ),
     "classification": Reader(_is_classification, lambda content, order: classification.read(content.path)),
 }
 
@@ -122,7 +176,10 @@ def recognise(content: Content) -> str:
                 f"这只是资源库工作簿中的“{sheet}”一张表", "请导入存放各张 CSV 的整个文件夹，或使用 .xlsx 工作簿"
             )
         raise Unrecognised("不认识这些表", "请用 zhitu template 生成的模板，或用 --kind 指明种类")
-    raise Unrecognised("不认识这份文件的内容", f"可导入的种类：{'、'.join(READERS)}；可用 --kind 指明")
+    told = "；".join(note.reason for note in content.paper.notes) if content.paper is not None else ""
+    raise Unrecognised(
+        f"不认识这份文件的内容{told and f'（{told}）'}", f"可导入的种类：{'、'.join(READERS)}；可用 --kind 指明"
+    )
 
 
 def reader(kind: str) -> Reader:

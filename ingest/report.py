@@ -27,6 +27,16 @@ class Problem(NamedTuple):
     advice: str = ""
 
 
+class Mapped(NamedTuple):
+    """What a column of a free table was taken for, how surely, and why."""
+
+    sheet: str
+    field: str
+    column: str
+    confidence: float
+    reason: str
+
+
 @dataclass(slots=True)
 class Count:
     """How many were read and what became of them; read = kept + rejected + ignored."""
@@ -51,13 +61,17 @@ class Bundle(NamedTuple):
 
 @dataclass(slots=True)
 class Reading:
-    """All that one file (or folder) gave: kind as recognised, bundles, problems, counts by what was counted."""
+    """All that one file (or folder) gave: kind as recognised, bundles, problems, counts by what was counted.
+
+    `mapped` says what the columns of a free table were taken for; empty where the format fixes them.
+    """
 
     file: str
     kind: str
     bundles: list[Bundle] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     counts: dict[str, Count] = field(default_factory=dict)
+    mapped: list[Mapped] = field(default_factory=list)
 
     def count(self, what: str) -> Count:
         """Return the running count of `what` (rows of a sheet, references, …), made on first use."""

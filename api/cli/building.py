@@ -14,12 +14,15 @@ from api.cli.faults import ANSWER_IS_NO, BAD_INPUT, BadInput
 from api.cli.foresight import complain, foresee, show_preview
 from api.cli.page import Page
 from api.cli.phrases import Limit, cut
-from api.cli.readings import count_grid, problem_grid, problem_rows, reading_data
+from api.cli.readings import count_grid, problem_grid, problem_rows
+from api.compose import forget_statements
+from api.intake import outcome_data
 from api.words import mark
 from graph.store import Revision
 from graph.upkeep import WholeStore
 from ingest.known import known_of
 from ingest.pipeline import Outcome, commit, read
+from ingest.profiles import NO_PROFILE, Profile, profile_for, read_profile, with_choices, written_profile
 from ingest.readers.lists import read_lists
 from ingest.report import Reading, Severity
 
@@ -41,6 +44,16 @@ def import_(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH", help=mark("文件或文件夹，可多个"))],
     library: Annotated[str | None, typer.Option(metavar="ID", help=mark("改用这个资源库标识"))] = None,
     kind: Annotated[str | None, typer.Option(metavar="K", help=mark("指明种类，不自动识别"))] = None,
+    profile: Annotated[
+        Path | None, typer.Option("--profile", metavar="FILE", help=mark("平台导出表的列映射文件；不填则用表旁边的"))
+    ] = None,
+    choices: Annotated[
+        list[str] | None,
+        typer.Option("--map", metavar="FIELD=COLUMN", help=mark("指明一列是什么，如 名称=资源标题；可多次")),
+    ] = None,
+    save_profile: Annotated[
+        Path | None, typer.Option("--save-profile", metavar="FILE", help=mark("把这次的列映射存为文件，下次再用"))
+    ] = None,
     source: Annotated[str | None, typer.Option(metavar="ID", help=mark("改用这个来源标识"))] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=mark("只预览：会有哪些变化、覆盖怎样变，不写入"))] = False,
     no_worse: Annotated[bool, typer.Option("--no-worse", help=mark("任何覆盖数字会下降时不写入，退出码为 1"))] = False,
@@ -49,14 +62,18 @@ def import_(
 ) -> int:
     """Read files and commit what is good in them."""
     store = desk.store()
+    chosen = with_choices(read_profile(profile) if profile else NO_PROFILE, choices or ())
     readings = read(
         paths,
         known_of(store),
         kind=kind,
         source=source,
         library=library,
+        profile=chosen,
         progress=lambda path: desk.note(desk.say("读入 {path}", path=path)),
     )
+    if save_profile is not None:
+        _keep_profile(desk, readings, chosen, save_profile)
     if dry_run or no_worse:
         seen = foresee(desk, store, readings, strict)
         if dry_run:
@@ -69,6 +86,19 @@ def import_(
     with desk.waiting(desk.say("写入图谱")):
         outcome = commit(store, readings, datetime.now(UTC), strict)
     return _report(desk, store, readings, outcome, limit)
+
+
+def _keep_profile(desk: Desk, readings: Sequence[Reading], chosen: Profile, path: Path) -> None:
+    """Write what columns were taken for; refuse where no file or several have such columns, or a file is there."""
+    found = [reading for reading in readings if reading.mapped]
+    if len(found) != 1:
+        raise BadInput(desk.say("--save-profile 只能用于一份平台导出的表，这里有 {count} 份", count=len(found)))
+    if path.exists():
+        raise BadInput(desk.say("{path} 已存在，没有改动它；请换一个文件名", path=path))
+    (reading,) = found
+    used = profile_for(Path(reading.file), chosen)
+    path.write_text(written_profile(reading.kind, reading.mapped, used), encoding="utf-8")
+    desk.note(desk.say("列映射已存为 {path}", path=path))
 
 
 @command(app, "withdraw", mark("撤回一个来源：它说的一切不再现行，历史仍可查。"), BUILDING)
@@ -88,7 +118,9 @@ def purge(
     if not yes:
         raise BadInput(desk.say("清除后不能恢复；确认请加 --yes"))
     store = desk.store()
-    _told(desk, store.purge(source, datetime.now(UTC)), desk.say("已清除 {source}", source=source))
+    revision = store.purge(source, datetime.now(UTC))
+    forget_statements(desk.settings.store)
+    _told(desk, revision, desk.say("已清除 {source}", source=source))
 
 
 def _told(desk: Desk, revision: Revision, text: str) -> None:
@@ -107,14 +139,7 @@ def _report(
 ) -> int:
     """Show what a run did, of its problems those of some severities; return 2 where anything was not taken."""
     problems = [problem for reading in readings for problem in reading.problems if problem.severity in shown]
-    data = {
-        "revision": store.revision,
-        "committed": list(outcome.committed),
-        "unchanged": list(outcome.unchanged),
-        "held_back": list(outcome.held_back),
-        "yielded": list(outcome.yielded),
-        **reading_data(readings, outcome.counts),
-    }
+    data = outcome_data(store.revision, outcome, readings)
     rows = problem_rows(desk, problems)
     grids = [problem_grid(desk, cut(desk, rows, limit), len(rows))] if rows else []
     grids.append(count_grid(desk, outcome.counts))

@@ -1,8 +1,7 @@
 """What an import would do, before it is done: `import --dry-run` and `--no-worse`."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any, NamedTuple
 
 from api.cli.comparing import claim_rows, mentioned
@@ -10,33 +9,16 @@ from api.cli.desk import Desk
 from api.cli.figures import FIGURES, kind_word
 from api.cli.page import Cell, Grid, Heading, Page
 from api.cli.phrases import cut, rest
-from api.cli.readings import count_grid, problem_grid, problem_rows, reading_data
-from api.compose import coverage_in_memory
+from api.cli.readings import column_grids, count_grid, problem_grid, problem_rows
+from api.intake import MajorFigures, Move, coverage_moves, libraries_read, preview_data
 from api.words import mark
-from graph.coverage.report import major_entry
-from graph.coverage.report import majors as entries
-from graph.coverage.scopes import Scope, audit
-from graph.store import Store
 from graph.upkeep import WholeStore
 from ingest.pipeline import bundles
 from ingest.preview import Preview, preview
 from ingest.report import Reading, merge_counts
 from ontology.claims import Claim, NodeClaim
-from ontology.names import prefix_of
 
 _SCOPES = {"best": mark("单库"), "union": mark("多库合计")}
-
-
-class Move(NamedTuple):
-    """A figure of a major that would change: of its best library, of the union, or of a library that is imported."""
-
-    major: str
-    name: str
-    scope: str
-    kind: str
-    figure: str
-    before: int
-    after: int
 
 
 class Foresight(NamedTuple):
@@ -55,42 +37,9 @@ def foresee(desk: Desk, store: WholeStore, readings: Sequence[Reading], strict: 
     """Ask what committing the readings would change; the store stays as it is."""
     with desk.waiting(desk.say("预览")):
         ready = bundles(readings, strict)
-        libraries = _libraries(readings)
-        seen = preview(store, ready, datetime.now(UTC), partial(_entries, libraries=libraries))
-    return Foresight(seen, tuple(_moves(seen.before, seen.after, libraries)))
-
-
-def _libraries(readings: Iterable[Reading]) -> list[str]:
-    """Return the libraries whose workbooks were read."""
-    workbooks = (bundle for reading in readings if reading.kind == "workbook" for bundle in reading.bundles)
-    return sorted({node.id for bundle in workbooks for node in bundle.nodes if prefix_of(node.id) == "library"})
-
-
-def _entries(store: Store, majors: Sequence[str], libraries: Sequence[str] = ()) -> dict[str, Any]:
-    """Return the figures of majors, those of some libraries among them; majors not in the catalogue are left out."""
-    coverage = coverage_in_memory(store)
-    found: dict[str, Any] = {}
-    for code in majors:
-        entry = major_entry(coverage, code)
-        if entry is not None:
-            found[code] = entry
-            for library in libraries:
-                own = audit(coverage, scope=Scope(major=code, library=library))
-                for each in entries(own):
-                    entry[library] = each["best"]
-    return found
-
-
-def _moves(before: Mapping[str, Any], after: Mapping[str, Any], libraries: Iterable[str] = ()) -> Iterator[Move]:
-    for code in sorted(before.keys() | after.keys()):
-        entry = after.get(code) or before[code]
-        for scope in (*libraries, "best", "union"):
-            old, new = (found.get(code, {}).get(scope, {}).get("items", {}) for found in (before, after))
-            for kind in sorted(old.keys() | new.keys()):
-                for figure in FIGURES:
-                    was, will = (items.get(kind, {}).get(figure, 0) for items in (old, new))
-                    if was != will:
-                        yield Move(code, entry["name"], scope, kind, figure, was, will)
+        libraries = libraries_read(readings)
+        seen = preview(store, ready, datetime.now(UTC), MajorFigures(libraries, desk.coverage(store)))
+    return Foresight(seen, tuple(coverage_moves(seen.before, seen.after, libraries)))
 
 
 def show_preview(desk: Desk, store: WholeStore, readings: Sequence[Reading], seen: Foresight, limit: int) -> None:
@@ -108,25 +57,21 @@ def show_preview(desk: Desk, store: WholeStore, readings: Sequence[Reading], see
     problems = problem_rows(desk, [problem for reading in readings for problem in reading.problems])
     headings = [Heading(desk.say("来源"), wide=True), Heading(desk.say("变化")), Heading(desk.say("说法"), wide=True)]
     grids = [Grid(desk.say("说法的变化"), headings, cut(desk, rows, limit))] if rows else []
+    if desk.settings.form == "table":
+        grids = [*column_grids(desk, readings), *grids]
     grids += [_moves_grid(desk, seen.moves)] if seen.moves else []
     grids += [problem_grid(desk, cut(desk, problems, limit), len(problems))] if problems else []
     grids.append(count_grid(desk, merge_counts(readings)))
-    counts = {
-        name: sum(len(getattr(part, name)) for each in differences for part in (each.nodes, each.edges))
-        for name in ("added", "removed", "changed")
-    }
+    data = preview_data(store.revision, seen.preview, seen.moves, readings)
     lines = [
         desk.say("预览，没有写入"),
-        desk.say("增加 {added}，删去 {removed}，改动 {changed}", **counts),
+        desk.say(
+            "增加 {added}，删去 {removed}，改动 {changed}",
+            added=data["added"],
+            removed=data["removed"],
+            changed=data["changed"],
+        ),
     ]
-    data = {
-        "revision": store.revision,
-        "dry_run": True,
-        **counts,
-        "sources": [each.version.source for each in differences],
-        "coverage": [move._asdict() for move in seen.moves],
-        **reading_data(readings, merge_counts(readings)),
-    }
     desk.show(Page(data, grids, lines, rest(desk, rows, limit)))
 
 

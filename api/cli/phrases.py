@@ -11,7 +11,7 @@ from api.cli.page import Cell
 from api.settings import Language
 from api.words import Words, mark
 from graph.store import SHANGHAI
-from ontology.claims import Authority, Claim, EdgeClaim, Evidence, Props, Scalar
+from ontology.claims import Authority, Claim, EdgeClaim, Evidence, Props, Scalar, Status
 from ontology.names import prefix_of
 from ontology.terms import KIND, KIND_OF_PREFIX, KINDS, PREDICATE, PREDICATES
 
@@ -148,7 +148,10 @@ def rest(desk: Desk, rows: Sequence[object], limit: int) -> list[str]:
 
 def claim_words(claim: Claim, labels: Mapping[str, str], words: Words) -> str:
     """Write what a claim says by the labels of what it is about: `电子商务 —开设课程→ 网店运营（专业核心课程）`."""
-    said, language = words.say("，").join(props_words(words, claim.props)), words.language
+    parts, language = props_words(words, claim.props), words.language
+    if claim.status is Status.PROPOSED:
+        parts.append(words.say("待复核 {percent}", percent=percent(claim.confidence)))
+    said = words.say("，").join(parts)
     if isinstance(claim, EdgeClaim):
         relation = term_word(claim.predicate, language)
         text = f"{labels[claim.subject]} —{relation}→ {labels[claim.object]}"

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from api.cli.desk import Desk
 from api.cli.page import Cell, Grid, Heading
+from api.cli.phrases import percent
 from api.words import mark
 from ingest.report import Count, Problem, Reading
 
@@ -18,32 +19,19 @@ _COUNTED = {
     "abilities": mark("专业能力"),
     "occupations": mark("职业"),
     "additions": mark("增补的职业"),
+    "standards": mark("国家职业标准"),
+    "functions": mark("职业功能"),
+    "tasks": mark("工作任务"),
+    "requirements": mark("教学要求"),
+    "posts": mark("岗位"),
+    "weights": mark("权重"),
+    "tables": mark("表格"),
+    "course rows": mark("核心课程表的行"),
+    "work rows": mark("工作要求表的行"),
 }
+_KINDS = {"inventory": mark("素材清单"), "knowledge-graph": mark("知识图谱"), "question-bank": mark("题库")}
 _REFERENCES = "（引用）"
 _SEVERITIES = {"rejected": mark("未采用"), "ignored": mark("已忽略"), "warning": mark("提醒")}
-
-
-def reading_data(readings: Iterable[Reading], counts: dict[str, Count]) -> dict[str, object]:
-    """Return counts and problems as JSON."""
-    return {
-        "counts": {
-            what: {"read": count.read, "kept": count.kept, "rejected": count.rejected, "ignored": count.ignored}
-            for what, count in counts.items()
-        },
-        "problems": [
-            {
-                "file": problem.file,
-                "sheet": problem.place.sheet,
-                "row": problem.place.row,
-                "column": problem.place.column,
-                "severity": problem.severity,
-                "reason": problem.reason,
-                "advice": problem.advice,
-            }
-            for reading in readings
-            for problem in reading.problems
-        ],
-    }
 
 
 def problem_rows(desk: Desk, problems: Iterable[Problem]) -> list[list[Cell]]:
@@ -77,6 +65,28 @@ def problem_grid(desk: Desk, rows: Sequence[Sequence[Cell]], total: int) -> Grid
         Heading(desk.say("怎么办"), wide=True),
     )
     return Grid(desk.say("需要留意的地方") + left, headings, rows)
+
+
+def column_grids(desk: Desk, readings: Iterable[Reading]) -> list[Grid]:
+    """Return, for each file whose columns were told from headings and content, what they were taken for."""
+    headings = (
+        Heading(desk.say("工作表"), wide=True),
+        Heading(desk.say("列"), wide=True),
+        Heading(desk.say("当作"), wide=True),
+        Heading(desk.say("可信度"), number=True),
+        Heading(desk.say("理由"), wide=True),
+    )
+    grids = []
+    for reading in readings:
+        rows: list[list[Cell]] = [
+            [each.sheet, each.column, each.field, percent(each.confidence), desk.words.told(each.reason)]
+            for each in reading.mapped
+        ]
+        if rows:
+            kind = desk.say(_KINDS.get(reading.kind, reading.kind))
+            title = desk.say("{file} 认作{kind}，各列当作", file=Path(reading.file).name, kind=kind)
+            grids.append(Grid(title, headings, rows))
+    return grids
 
 
 def _counted(desk: Desk, what: str) -> str:

@@ -44,7 +44,7 @@ def parameters(c: float, scope: Scope) -> Json:
 def majors(of: Audit) -> Iterator[Json]:
     """Yield one entry a major in scope, by code: {code, name, level, demand_state, supply, best, union}."""
     demand, pair = of.coverage.demand, of.coverage.pairs
-    names = of.coverage.names[of.first : of.last]
+    names = of.coverage.called(of.first, of.last)
     tiers = supply(of.coverage, of.c, of.scope, of.first, of.last).T.tolist()
     serving = _serving(of).tolist()
     single, union = Items(of, of.singles), Items(of, of.unions)

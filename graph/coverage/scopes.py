@@ -23,6 +23,8 @@ from graph.views.columns import Columns
 
 Counts = npt.NDArray[np.int64]
 
+_FEW = 60  # the names of so many majors are looked up alone, sooner than those of all
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -86,6 +88,12 @@ class Coverage:
     def names(self) -> list[str]:
         """What the majors are called, by position."""
         return self.view.labels(self.demand.majors)
+
+    def called(self, first: int, last: int) -> list[str]:
+        """Return what the majors from one position up to another are called; a few are looked up alone."""
+        if "names" in self.__dict__ or last - first > _FEW:
+            return self.names[first:last]
+        return self.view.labels(self.demand.majors[first:last])
 
     def tables(self, reach: int = CITED) -> Tables:
         """Return the thresholds, counting origins up to `reach`."""

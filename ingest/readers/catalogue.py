@@ -48,6 +48,14 @@ class Catalogue:
         """Return the majors whose codes lie strictly between two codes, in order."""
         return [major for digits, major in sorted(self.majors.items()) if above < digits < below]
 
+    def named(self, name: str, level: Level) -> list[CatalogueMajor]:
+        """Return the majors of a name and level, in the order of their codes; a name is no identity."""
+        return list(self._named.get((normalise(name), level), ()))
+
+    def of_name(self, name: str) -> list[CatalogueMajor]:
+        """Return the majors of a name at every level."""
+        return [major for level in Level for major in self.named(name, level)]
+
     def continuation(self, source: MajorCode, name: str, level: Level) -> Target:
         """Find the major of a higher level that a brief names.
 

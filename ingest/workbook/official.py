@@ -138,6 +138,7 @@ class Official:
         return identity
 
     def _stands(self, row: Filled, identity: NodeId, column: str, reason: str) -> NodeId | None:
+        identity = self._known.called(identity) if self._known else identity
         peers = self._known.peers(identity) if self._known else frozenset()
         if peers and identity not in peers:
             self._log.reference(row, column, reason, self._near(identity, peers))

@@ -12,7 +12,7 @@ _STARTS = 1_000
 """From how many points of a ring-ridden part the smallest ring is sought."""
 
 
-def report_cycles(draft: Draft, links: Mapping[tuple[NodeId, NodeId], Filled]) -> None:
+def report_cycles(draft: Draft, links: Mapping[tuple[NodeId, NodeId], Filled], column: str = "先修点") -> None:
     """Warn of every set of points that are all learnt before each other, naming its smallest ring."""
     graph = networkx.DiGraph(list(links))
     rings = []
@@ -23,7 +23,7 @@ def report_cycles(draft: Draft, links: Mapping[tuple[NodeId, NodeId], Filled]) -
         row = links[ring[-1], ring[0]]
         names = " → ".join(segments(identity)[-1] for identity in [*ring, ring[0]])
         reason = f"先修成环：{names}；照所填采用，但排不出学习顺序"
-        draft.log.tell("warning", row.sheet, row.number, "先修点", reason, "请删去环中的一条先修")
+        draft.log.tell("warning", row.sheet, row.number, column, reason, "请删去环中的一条先修")
 
 
 def smallest_ring(graph: "networkx.DiGraph[NodeId]") -> list[NodeId]:

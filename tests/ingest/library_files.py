@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from ingest.holdings import Holdings
 from ingest.known import MajorFact
 from ingest.readers.workbook import read_workbook
 from ingest.report import Problem, Reading
 from ingest.workbook.template import write_workbook
 from ontology.claims import Scalar
+from ontology.names import NodeId
 
 Rows = list[list[Scalar | None]]
 
@@ -99,3 +101,15 @@ class FewFacts:
         """Return the ids under the same parent."""
         parent = identity.rpartition("/")[0]
         return frozenset(known for known in self._ids if known.rpartition("/")[0] == parent)
+
+    def holdings(self, library: str, besides: str) -> Holdings:
+        """Return nothing: these facts are official ones."""
+        return Holdings()
+
+    def called(self, identity: NodeId) -> NodeId:
+        """Return the id itself: nothing was ever reworded."""
+        return identity
+
+    def worded(self, source: str) -> Mapping[NodeId, str]:
+        """Return nothing: no version came before."""
+        return {}

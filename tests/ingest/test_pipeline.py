@@ -132,7 +132,7 @@ def test_an_override_is_for_one_source_only(tmp_path: Path) -> None:
 
 def test_a_kind_that_is_named_is_not_guessed(tmp_path: Path) -> None:
     path = written(tmp_path, LIBRARY)
-    assert "没有名为" in only(read([path], kind="plan")[0]).reason
+    assert "没有名为" in only(read([path], kind="poem")[0]).reason
     assert "名录的表头" in read([path], kind="registry")[0].problems[-1].reason
 
 

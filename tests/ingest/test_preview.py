@@ -129,6 +129,17 @@ def test_majors_that_may_be_affected(tmp_path: Path, store: WholeStore) -> None:
     assert preview(store, [bundle_of(tmp_path, moved)], NOW, supports).majors == ("530701", "530702", "730701")
 
 
+def test_a_list_that_speaks_of_resources_only_affects_the_majors_of_its_library(
+    tmp_path: Path, store: WholeStore
+) -> None:
+    commit(store, read([written(tmp_path, LIBRARY)]), NOW)
+    path = tmp_path / "清单.csv"
+    path.write_text("资源ID,素材名称,素材格式,所属章节\nR9,讲解,视频,网店运营/开店\n", encoding="utf-8")
+    (reading,) = read([path], known_of(store), library="demo")
+    assert reading.kind == "inventory"
+    assert preview(store, reading.bundles, NOW, supports).majors == ("530701",)
+
+
 def test_a_question_that_fails_leaves_the_store_as_it_was(tmp_path: Path, store: WholeStore) -> None:
     def fails(changed: Store) -> int:
         return 1 // 0
