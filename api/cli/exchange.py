@@ -1,7 +1,8 @@
 """What leaves the program as files: `export`, `ontology`, `template`."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -14,7 +15,11 @@ from api.cli.faults import BadInput
 from api.cli.page import Page, json_text
 from api.cli.phrases import At
 from api.words import mark
+from graph.store import Store
+from graph.views import claim_rows
 from graph.views import rdf as statements
+from graph.views import rdf_forms as forms
+from graph.views.rdf_sorting import merged
 from ingest.workbook.template import write_registry_template, write_template
 from ontology import rdf as vocabulary
 
@@ -23,20 +28,42 @@ Output = Annotated[
 ]
 
 
+LINES: dict[str, Callable[[Store, int], Iterator[str]]] = {
+    "nq": statements.nquads,
+    "ttl": lambda store, number: forms.turtle(merged(statements.parts(store, number))),
+    "jsonld": lambda store, number: forms.jsonld(statements.parts(store, number)),
+    "csv": claim_rows.csv_rows,
+}
+"""The forms that are lines of text."""
+
+
 @command(app, "export", mark("导出现行的全部说法；不含录入时间，内容相同则逐字节相同。"), KEEPING)
 def export(
     desk: Desk,
-    form: Annotated[Literal["nq", "csv"], typer.Option("--format", help=mark("nq（N-Quads）或 csv"))] = "nq",
+    form: Annotated[
+        Literal["nq", "ttl", "jsonld", "csv", "xlsx"],
+        typer.Option("--format", help=mark("nq（N-Quads）、ttl（Turtle）、jsonld（JSON-LD）、csv 或 xlsx")),
+    ] = "nq",
     output: Output = None,
     at: At = None,
 ) -> None:
     """Write everything in force, in an order that depends on nothing but the content."""
     store = desk.store()
     number = desk.revision(store, at)
-    lines = statements.nquads(store, number) if form == "nq" else statements.csv_rows(store, number)
-    count = _write_lines(desk, lines, output)
+    if form == "xlsx":
+        _export_workbook(desk, store, number, output)
+        return
+    count = _write_lines(desk, LINES[form](store, number), output)
     if output:
         desk.note(desk.say("已写出 {count} 行：{path}", count=count, path=output))
+
+
+def _export_workbook(desk: Desk, store: Store, number: int, output: Path | None) -> None:
+    if output is None:
+        raise BadInput(desk.say("工作簿写不到标准输出；请用 --output 给出文件名"))
+    with _whole(desk, output) as partial:
+        count = claim_rows.write_workbook(partial, claim_rows.rows(store, number))
+    desk.note(desk.say("已写出 {count} 行：{path}", count=count, path=output))
 
 
 @command(app, "ontology", mark("写出词汇表：ttl（OWL），jsonld（JSON-LD 上下文），shacl（校验规则）。"), KEEPING)
@@ -72,10 +99,18 @@ def _write_lines(desk: Desk, lines: Iterable[str], output: Path | None) -> int:
     """Write lines to a file, which has its name only when it is whole, or to standard output; count them."""
     if output is None:
         return sum(1 for line in lines if sys.stdout.write(line + "\n"))
+    with _whole(desk, output) as partial, partial.open("w", encoding="utf-8", newline="\n") as file:
+        return sum(1 for line in lines if file.write(line + "\n"))
+
+
+@contextmanager
+def _whole(desk: Desk, output: Path) -> Iterator[Path]:
+    """Lend a file beside `output` that takes its name at the end; nothing stays where writing fails."""
     if not output.parent.is_dir():
         raise BadInput(desk.say("没有文件夹 {path}", path=output.parent))
     partial = output.with_name(output.name + ".part")
-    with partial.open("w", encoding="utf-8", newline="\n") as file:
-        count = sum(1 for line in lines if file.write(line + "\n"))
-    partial.replace(output)
-    return count
+    try:
+        yield partial
+        partial.replace(output)
+    finally:
+        partial.unlink(missing_ok=True)

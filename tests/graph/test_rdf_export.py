@@ -10,7 +10,8 @@ from rdflib import PROV, RDF, SKOS, Dataset, Graph, Literal, URIRef
 
 from graph.store import Store
 from graph.stores.memory import MemoryStore
-from graph.views.rdf import CSV_HEADER, claim_iri, csv_rows, nquads, version_iri
+from graph.views.claim_rows import HEADER, csv_rows
+from graph.views.rdf import claim_iri, nquads, version_iri
 from ontology import rdf
 from ontology.claims import Authority, EdgeClaim, Evidence, Method, NodeClaim, Status, Version, props
 from ontology.names import NodeId, iri, node_id
@@ -139,8 +140,8 @@ def test_what_is_exported_fits_the_shapes() -> None:
 
 def test_csv_has_a_row_a_claim_under_its_header() -> None:
     rows = list(csv.reader(io.StringIO("\n".join(csv_rows(store_of(BRIEF, LIST, SUPPLY))), newline="")))
-    assert tuple(rows[0]) == CSV_HEADER
-    assert all(len(row) == len(CSV_HEADER) for row in rows)
+    assert tuple(rows[0]) == HEADER
+    assert all(len(row) == len(HEADER) for row in rows)
     assert len(rows) - 1 == sum(len(nodes) + len(edges) for _, nodes, edges in (BRIEF, LIST, SUPPLY))
     [row] = [row for row in rows if row[5] == "requirement/x"]
     assert row[6:10] == ["extent=full", "proposed", "0.62", "lexical"]
