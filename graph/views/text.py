@@ -15,12 +15,29 @@ from graph.store import Store
 from graph.views import text_build, text_refresh, text_sounds
 from graph.views.text_file import MEMORY, Folder, TextFile
 from graph.views.text_hits import Hit, Search
+from graph.views.text_parents import Parent, belonging
 from graph.views.text_search import Finder, Run, read_runs
 from graph.views.text_sounds import Sounds
 from graph.views.text_terms import SHELVES_OF
 
 LIMIT, PER_KIND = 20, 5
+LONGEST = 200
+"""No name is longer than so many characters: callers need not take a longer text."""
+
 T = TypeVar("T")
+
+
+class Found(NamedTuple):
+    """Hits, the revision that they are about, and whether there are more; libraries among them that are samples.
+
+    `parents` gives for each id what it belongs to (text_parents), where that is known.
+    """
+
+    revision: int
+    hits: list[Hit]
+    more: bool
+    parents: dict[str, Parent]
+    samples: frozenset[str]
 
 
 class _State(NamedTuple):
@@ -48,11 +65,28 @@ class TextView:
     def search(self, text: str, kinds: Collection[str] | None = None, limit: int = LIMIT) -> list[Hit]:
         """Return the best hits, of some kinds of nodes (names of the vocabulary) or of all."""
         wanted = _known(kinds)
-        return self._answered(lambda finder: Search(finder, text, self._store.ids).hits(wanted, limit))
+        return self._answered(lambda file, finder: Search(finder, text, self._store.ids).hits(wanted, limit))
 
-    def grouped(self, text: str, per_kind: int = PER_KIND) -> dict[str, list[Hit]]:
+    def grouped(
+        self, text: str, per_kind: int = PER_KIND, kinds: Collection[str] | None = None
+    ) -> dict[str, list[Hit]]:
         """Return the best hits of each kind that has any, kinds in the order of hits."""
-        return self._answered(lambda finder: Search(finder, text, self._store.ids).grouped(per_kind))
+        wanted = _known(kinds)
+        return self._answered(lambda file, finder: Search(finder, text, self._store.ids).grouped(wanted, per_kind))
+
+    def find(self, text: str, kinds: Collection[str] | None = None, limit: int = LIMIT, grouped: bool = False) -> Found:
+        """Search, and say what callers show beside hits; with `grouped` the best so many of each kind, by kind."""
+        wanted = _known(kinds)
+
+        def ask(file: TextFile, finder: Finder) -> Found:
+            search = Search(finder, text, self._store.ids)
+            groups = search.grouped(wanted, limit + 1) if grouped else {"": search.hits(wanted, limit + 1)}
+            hits = [hit for group in groups.values() for hit in group[:limit]]
+            more = any(len(group) > limit for group in groups.values())
+            revision = file.get("revision")
+            return Found(revision, hits, more, *belonging(file, self._store, [hit.id for hit in hits], revision))
+
+        return self._answered(ask)
 
     def prepare(self) -> None:
         """Load what spelling needs (0.2 s, once a process), so that the first refresh is as quick as the others."""
@@ -63,21 +97,21 @@ class TextView:
         with self._file.guard:
             self._file.close()
 
-    def _answered(self, ask: Callable[[Finder], T]) -> T:
+    def _answered(self, ask: Callable[[TextFile, Finder], T]) -> T:
         try:
             return self._asked(ask)
         except StoreDamaged:
             _rebuild(self, self._store)
             return self._asked(ask)
 
-    def _asked(self, ask: Callable[[Finder], T]) -> T:
+    def _asked(self, ask: Callable[[TextFile, Finder], T]) -> T:
         with self._reading() as file:
             revision = file.get("revision")
             if self._state.revision != revision:
                 self._state = _State(revision, read_runs(file))
                 kept = {run.key for run in self._state.runs}
                 self._sounds = {key: sounds for key, sounds in self._sounds.items() if key in kept}
-            return ask(Finder(file, self._state.runs, self._sounds, self._store.ids))
+            return ask(file, Finder(file, self._state.runs, self._sounds, self._store.ids))
 
     @contextmanager
     def _reading(self) -> Iterator[TextFile]:
@@ -106,15 +140,32 @@ def open_text(store: Store, folder: Path | None, as_of: int | None = None) -> Te
     number = store.revision if as_of is None else as_of
     store.versions(number)  # UnknownRevision before anything is built
     if folder is None:
-        return TextView(_built(MEMORY, store, number), store, None, as_of)
+        return TextView(_built(MEMORY, store, number, as_of), store, None, as_of)
     place = Folder(folder, as_of)
     file = _usable(place, store)
     if file is None:
         with place.locked():
             file = _usable(place, store) or _published(place, store, number)
+    if as_of is not None:
+        place.used_now()
     view = TextView(file, store, place, as_of)
     refresh(view, store)
     return view
+
+
+def follow(view: TextView, store: Store) -> bool:
+    """Take up the file that others have published, without building or waiting; whether there was another.
+
+    What others refresh within the file shows by itself.
+    """
+    folder = view._folder
+    if folder is None or folder.current() == view._file.path:
+        return False
+    file = _usable(folder, store)
+    if file is None:  # gone again meanwhile: the old one does until next time
+        return False
+    view.replace(file)
+    return True
 
 
 def refresh(view: TextView, store: Store) -> bool:
@@ -147,13 +198,18 @@ def _advance(view: TextView, store: Store) -> None:
     since, number = view.revision, store.revision
     if since == number and _same(file, store, since):
         return
-    changes = store.changes(since)
-    if not _same(file, store, since) or not text_refresh.worthwhile(file, text_refresh.touched(store, changes)):
+    changes, same = store.changes(since), _same(file, store, since)
+    purged = any(change.action == "purge" for change in changes)
+    if view._folder is not None and (purged or not same):
+        view._folder.keep_past(0)
+    if not same or not text_refresh.worthwhile(file, text_refresh.touched(store, changes)):
         _renew(view, store)
         return
     with file.writing():
         text_refresh.refresh(file, store, changes)
         file.set("mark", _mark(store, changes[-1].number))
+    if purged:  # not found any more; now out of the file too
+        _renew(view, store)
 
 
 def _rebuild(view: TextView, store: Store) -> None:
@@ -167,7 +223,7 @@ def _rebuild(view: TextView, store: Store) -> None:
 def _renew(view: TextView, store: Store) -> None:
     number = store.revision if view._as_of is None else view._as_of
     if view._folder is None:
-        view.replace(_built(MEMORY, store, number))
+        view.replace(_built(MEMORY, store, number, view._as_of))
     else:
         view.replace(_published(view._folder, store, number))
 
@@ -175,20 +231,24 @@ def _renew(view: TextView, store: Store) -> None:
 def _published(folder: Folder, store: Store, number: int) -> TextFile:
     path = folder.fresh()
     try:
-        file = _built(path, store, number)
+        file = _built(path, store, number, folder.as_of)
     except BaseException:
         Path(path).unlink(missing_ok=True)
         raise
     folder.publish(path)
+    if folder.as_of is not None:
+        folder.used_now()
+        folder.keep_past()
     return file
 
 
-def _built(path: str, store: Store, number: int) -> TextFile:
+def _built(path: str, store: Store, number: int, as_of: int | None) -> TextFile:
     file = TextFile(path, fresh=True)
     try:
         with file.writing():
             text_build.build(file, store, number)
             file.set("mark", _mark(store, number))
+            file.set("purged", _purged(store, as_of))
         file.settle()
     except BaseException:
         file.close()
@@ -204,7 +264,7 @@ def _usable(folder: Folder, store: Store) -> TextFile | None:
     with suppress(StoreDamaged):
         file = TextFile(path)
         with suppress(StoreDamaged):
-            if _same(file, store, file.get("revision")):
+            if _same(file, store, file.get("revision")) and file.get("purged") == _purged(store, folder.as_of):
                 return file
         file.close()
     return None
@@ -221,6 +281,11 @@ def _mark(store: Store, number: int) -> int:
         return 0
     revision = next(iter(store.changes(number - 1)))
     return zlib.crc32(repr((revision.number, revision.recorded.timestamp(), revision.source)).encode())
+
+
+def _purged(store: Store, as_of: int | None) -> int:
+    """Return how many of the versions that a past revision had were purged since: its view must not tell of them."""
+    return 0 if as_of is None else sum(stored.purged for stored in store.versions(as_of))
 
 
 def _known(kinds: Collection[str] | None) -> list[str]:

@@ -18,6 +18,7 @@ from ontology.claims import Status
 from ontology.terms import KIND
 
 CHAR_BITS, BLOCK_BITS = 16, 20
+SAMPLE = "sample"
 _CHUNK = 100_000
 Ids = Callable[[Keys], list[str]]
 
@@ -25,7 +26,7 @@ Ids = Callable[[Keys], list[str]]
 class Also(NamedTuple):
     """Another thing that a node is found by: its English name or its official code."""
 
-    how: str  # english, code
+    how: str  # english, code; sample: whether a library is one, by which nothing is found
     text: str
     shelf: int
     node: int
@@ -138,18 +139,30 @@ class Naming:
         return labels, self._which
 
     def also(self, labels: Sequence[str], which: Longs, shelves: Longs) -> Iterator[Also]:
-        """Yield English names and codes; the arrays go with `keys`."""
+        """Yield English names, codes and marks; the arrays go with `keys`."""
         for how, (_, found) in self._also.items():
-            for key, value in found.items():
+            said = {**dict.fromkeys(self.keys.tolist(), str(False)), **found} if how == SAMPLE else found
+            for key, value in said.items():
                 row = int(np.searchsorted(self.keys, key))
                 text = code_form(fold(value)) if how == "code" else fold(value)
                 yield Also(how, text, int(shelves[row]), key, value, labels[which[row]])
 
 
 def also_properties(kind: str) -> list[tuple[str, str]]:
-    """Return (how, property) of what nodes of a kind are found by besides their label."""
+    """Return (how, property) of what nodes of a kind are found by besides their label, and of what marks samples."""
     names = {term.name for term in KIND[kind].properties}
-    return [("english", "label_en")] * ("label_en" in names) + [("code", "code")] * (kind in CODED and "code" in names)
+    coded = kind in CODED and "code" in names
+    return [
+        *[("english", "label_en")] * ("label_en" in names),
+        *[("code", "code")] * coded,
+        *[(SAMPLE, "sample")] * ("sample" in names),
+    ]
+
+
+def called(file: TextFile, keys: Keys) -> dict[int, tuple[str, bool]]:
+    """Return what those of the keys that have a code, and libraries, are called, and whether they are samples."""
+    sql = "SELECT node, label, how = ? AND shown = ? FROM also WHERE node IN carray(?)"
+    return {node: (name, bool(mark)) for node, name, mark in file.run(sql, (SAMPLE, str(True), carray(keys)))}
 
 
 def arranged(labels: Sequence[str], which: Longs, keys: Longs, ids: Ids) -> Names:

@@ -10,7 +10,7 @@ import os
 import secrets
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +20,11 @@ import numpy.typing as npt
 
 from graph.errors import StoreBusy, StoreDamaged, StoreError
 
-FORMAT = 1
+FORMAT = 2
 MEMORY = ":memory:"
+PAST_KEPT = 4
+"""Of past revisions so many are kept, the most recently used ones."""
+
 BUSY_MS = 60_000
 _SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER) WITHOUT ROWID;
@@ -138,6 +141,7 @@ class Folder:
 
     def __init__(self, path: Path, as_of: int | None) -> None:
         self.path = path
+        self.as_of = as_of
         self.pointer = path / ("text.json" if as_of is None else f"text-at-{as_of}.json")
         with translated(str(path)):
             path.mkdir(parents=True, exist_ok=True)
@@ -154,6 +158,24 @@ class Folder:
     def fresh(self) -> str:
         """Return the path of a file to build."""
         return str(self.path / f"{self.pointer.stem}-{secrets.token_hex(6)}.sqlite")
+
+    def used_now(self) -> None:
+        """Note that the view was asked for, so that others go before it."""
+        with suppress(OSError):  # where the folder is not ours to write, nothing is removed either
+            os.utime(self.pointer)
+
+    def keep_past(self, number: int = PAST_KEPT) -> None:
+        """Remove all past revisions but the most recently used ones, and what killed builders left of others.
+
+        The caller holds the lock. Who has a removed file open reads on.
+        """
+        used = sorted(((_used(path), path) for path in self.path.glob("text-at-*.json")), reverse=True)
+        kept = tuple(f"{path.stem}-" for _, path in used[:number])
+        for _, pointer in used[number:]:
+            pointer.unlink(missing_ok=True)
+        for path in self.path.glob("text-at-*.sqlite*"):
+            if not path.name.startswith(kept):
+                path.unlink(missing_ok=True)
 
     def publish(self, path: str) -> None:
         """Point to a file that is whole, and remove those that this pointer's predecessors named."""
@@ -183,6 +205,13 @@ class Folder:
             lock.close()
 
 
+def _used(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except FileNotFoundError:
+        return 0
+
+
 def _fsync(path: Path) -> None:
     handle = os.open(path, os.O_RDONLY)
     try:
@@ -200,6 +229,8 @@ def translated(path: str) -> Iterator[None]:
         raise StoreBusy(f"{path} 正被另一个进程更新，请稍后再试") from error
     except (apsw.NotADBError, apsw.CorruptError, apsw.FormatError, apsw.SQLError) as error:
         raise StoreDamaged(f"{path} 已损坏（{error}）") from error
+    except apsw.CantOpenError as error:
+        raise StoreDamaged(f"{path} 打不开（{error}）") from error
     except apsw.FullError as error:
         raise StoreError(f"磁盘已满，检索视图 {path} 没有更新") from error
     except (apsw.Error, OSError) as error:

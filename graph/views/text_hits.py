@@ -89,14 +89,12 @@ class Search:
         found = self._some(self._plain(shelves, limit), limit)
         return self._shown(found or self._some(self._loose(shelves, limit), limit))
 
-    def grouped(self, per_kind: int) -> dict[str, list[Hit]]:
-        """Return the best hits of each kind that has any."""
-        found = [
-            item for shelves in SHELVES_OF.values() for item in self._some(self._plain(shelves, per_kind), per_kind)
-        ]
+    def grouped(self, kinds: Sequence[str], per_kind: int) -> dict[str, list[Hit]]:
+        """Return the best hits of each of some kinds that has any."""
+        shelved = [SHELVES_OF[kind] for kind in kinds]
+        found = [item for shelves in shelved for item in self._some(self._plain(shelves, per_kind), per_kind)]
         if not found:
-            for shelves in SHELVES_OF.values():
-                found += self._some(self._loose(shelves, per_kind), per_kind)
+            found = [item for shelves in shelved for item in self._some(self._loose(shelves, per_kind), per_kind)]
         groups: dict[str, list[Hit]] = {}
         for hit in self._shown(found):
             groups.setdefault(hit.kind, []).append(hit)

@@ -49,7 +49,7 @@ _STANDARD_COURSE, _LIBRARY_COURSE = SHELVES_OF["Course"]
 _PLAIN = re.compile(r"[\u4e00-\u9fff!-~、。《》“”]*")
 _CONTROL = dict.fromkeys(range(32))
 _MAJOR_CODE = re.compile(r"\d{6}")
-_CODE = re.compile(r"\d[\d-]*\dk?")
+_CODE = re.compile(r"\d[\d-]*(?:-|\dk?)")
 
 
 def fold(text: str) -> str:

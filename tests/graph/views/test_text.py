@@ -14,7 +14,7 @@ from graph.stores.memory import MemoryStore
 from graph.views.text import TextView, open_text, refresh
 from graph.views.text_hits import SCORES, Hit
 from graph.views.text_terms import SHELVES, entry, fold, shelf_of
-from ontology.claims import Authority, NodeClaim, Status, Version, props
+from ontology.claims import Authority, EdgeClaim, NodeClaim, Status, Version, props
 from ontology.names import NodeId
 from ontology.terms import KIND, KIND_OF_PREFIX
 
@@ -94,6 +94,7 @@ def test_a_limit_keeps_the_best(nation: TextView) -> None:
         ("4-04-05-05", "occupation/4-04-05-05", "code", "exact", "4-04-05-05"),
         ("40405", "occupation/4-04-05-05", "code", "prefix", "4-04-05"),
         ("4-04", "occupation/4-04-05-05", "code", "prefix", "4-04"),
+        ("4-04-", "occupation/4-04-05-05", "code", "prefix", "4-04"),
         ("dzsw", "major/530701", "initials", "exact", "电子商务"),
         ("DZSW", "major/530701", "initials", "exact", "电子商务"),
         ("kjdz", "major/530702", "initials", "prefix", "跨境电子"),
@@ -148,8 +149,47 @@ def test_kinds_may_be_chosen_and_are_grouped(nation: TextView) -> None:
     groups = nation.grouped("电子商务", per_kind=1)
     assert list(groups) == ["Major", "MajorClass", "Course", "Library", "Requirement", "Point", "Resource"]
     assert all(len(hits) == 1 for hits in groups.values())
+    assert list(nation.grouped("电子商务", kinds=["Point", "Major"])) == ["Major", "Point"]
     with pytest.raises(GraphError, match="没有「Mayor」"):
         nation.search("电", kinds=["Mayor"])
+
+
+def test_a_find_says_whether_there_is_more(nation: TextView) -> None:
+    every = nation.find("电子商务")
+    assert (every.hits, every.more, every.revision) == (nation.search("电子商务"), False, 1)
+    some = nation.find("电子商务", limit=9)
+    assert (some.hits, some.more) == (every.hits[:9], True)
+    by_kind = nation.find("电子商务", limit=1, grouped=True)
+    assert by_kind.hits == [hits[0] for hits in nation.grouped("电子商务", per_kind=1).values()]
+    assert by_kind.more
+
+
+def test_a_find_says_what_hits_belong_to(nation: TextView) -> None:
+    parents = nation.find("电子商务").parents
+    assert parents["major/530701"] == ("class/5307", "电子商务类")
+    assert parents["course/ec/c1"] == parents["point/ec/p1"] == ("library/ec", "电子商务专业教学资源库")
+    assert parents["requirement/530701/r"] == ("major/530701", "电子商务")
+    assert "library/ec" not in parents
+    assert "major/730701" not in parents, "its class is not in the graph"
+    assert nation.find("网店").parents["course/530701/网店运营"].label == "电子商务"
+
+
+def test_what_is_stated_of_a_library_that_only_edges_mention_is_told_by_its_id() -> None:
+    store = MemoryStore()
+    edge = EdgeClaim(NodeId("library/x"), "owns", NodeId("course/x/c"))
+    store.commit(Version("library/x", "a", "x"), [node("course/x/c", "网店")], [edge], NOW)
+    assert open_text(store, None).find("网店").parents == {"course/x/c": ("library/x", "x")}
+
+
+def test_samples_are_known_and_a_correction_of_that_is_followed() -> None:
+    store = MemoryStore()
+    commit(store, "library/l", NodeClaim(NodeId("library/l"), "库", props(sample=True)), node("point/l/p", "知识点"))
+    view = open_text(store, None)
+    assert view.find("知识点").samples == view.find("库").samples == {"library/l"}
+    commit(store, "library/l", NodeClaim(NodeId("library/l"), "库", props(sample=False)), node("point/l/p", "知识点"))
+    refresh(view, store)
+    assert view.find("知识点").samples == view.find("库").samples == frozenset()
+    assert view.search("true") == view.search("false") == []
 
 
 @pytest.mark.parametrize(
@@ -272,6 +312,7 @@ def test_a_refresh_says_what_a_view_built_anew_says(
     for typed in asked:
         assert view.search(typed, limit=EVERYTHING) == anew.search(typed, limit=EVERYTHING)
         assert view.grouped(typed) == anew.grouped(typed)
+        assert view.find(typed) == anew.find(typed)
     view.close()
     anew.close()
 
