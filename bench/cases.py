@@ -11,12 +11,18 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
-from bench.house import House
+from bench.damage import damage_case
+from bench.fresh import fresh_case
+from bench.house import WHOLE, Driving, House
+from bench.http_cases import http_304_case, http_case, http_major_case
 from bench.measure import Beside, Result, Size, alone, middle, peak_mb, timed
 from bench.peers.question import Peer, Tables
 from bench.peers.sparql import OxigraphSparql, RdflibSparql
 from bench.peers.sql import DuckdbSql, SqliteSql
 from bench.peers.walk import NetworkxWalk
+from bench.search_case import search_case
+from bench.soak import contract_case, soak_case
+from bench.sparql_case import sparql_case
 from bench.synthetic import library, national
 from bench.tables import our_rows, tables
 from bench.tasks import RECORDED, store_file, view_folder
@@ -264,13 +270,22 @@ CASES: dict[str, Callable[[House], Result]] = {
     "refresh": refresh_case,
     "library": library_case,
     "describe": describe_case,
+    "search": search_case,
+    "http": http_case,
+    "http-304": http_304_case,
+    "http-major": http_major_case,
+    "fresh": fresh_case,
+    "sparql": sparql_case,
+    "contract": contract_case,
+    "soak": soak_case,
+    "damage": damage_case,
 }
 
 
-def run(name: str, size: Size, root: Path, peers: bool = True) -> Result:
+def run(name: str, size: Size, root: Path, peers: bool = True, driving: Driving = WHOLE) -> Result:
     """Run one case at a size in a process of its own; the synthetic nation is kept under `root`."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
-        return process.submit(_run_here, name, House(size, root, peers)).result()
+        return process.submit(_run_here, name, House(size, root, peers, driving)).result()
 
 
 def _run_here(name: str, house: House) -> Result:

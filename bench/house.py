@@ -5,6 +5,7 @@ import json
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from bench import nation, synthetic
 from bench.measure import Size, alone
@@ -15,6 +16,23 @@ from graph.stores.sqlite import SqliteStore
 from graph.views.columns import Columns, open_columns
 
 
+class Driving(NamedTuple):
+    """How long servers are driven: seconds of a run, runs of which the best counts, commits, examples an operation.
+
+    The soak ends after so many requests or minutes, whichever comes first.
+    """
+
+    seconds: float = 3.0
+    runs: int = 3
+    commits: int = 40
+    examples: int = 80
+    requests: int = 1_000_000
+    minutes: float = 30.0
+
+
+WHOLE = Driving()
+
+
 @dataclass(frozen=True)
 class House:
     """The nation of one size in a folder, made when first asked for; `peers`: whether they are asked too."""
@@ -22,6 +40,7 @@ class House:
     size: Size
     root: Path
     peers: bool = True
+    driving: Driving = WHOLE
 
     @cached_property
     def folder(self) -> Path:

@@ -31,6 +31,8 @@ def page(results: Sequence[Result], command: str) -> str:
         f"Written by `{command}`; do not edit. The graph is synthetic (`bench/synthetic.py`), scale {size.scale:g}",
         f"(1 is the nation), seed {size.seed}, {_resources(size.resources_per_library)}. Machine: {_machine()}.",
         "Times are medians. Shared machines are noisy: the ratios to peers, taken in the same run, say more.",
+        "Servers are driven by wrk on the same machine, so the driver takes a part of its cores: one thread, and",
+        "16 connections where answers come from memory; of three runs of three seconds the best one counts.",
         "",
         "## Figures and budgets",
         "",

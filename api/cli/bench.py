@@ -1,5 +1,6 @@
 """How fast it is, with peers beside: `bench`."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,7 +17,12 @@ from api.words import mark
 if TYPE_CHECKING:
     from bench.measure import Result
 
-NAMES = ("commit", "rebuild", "open", "audit", "curve", "major", "refresh", "library", "describe")
+NAMES = ("commit", "rebuild", "open", "audit", "curve", "major", "refresh", "library", "describe", "search")
+OF_SERVER = ("http", "http-304", "http-major", "fresh", "sparql")
+LONG = ("contract", "soak", "damage")
+"""What takes many minutes and is no part of `all`."""
+ALL = (*NAMES, *OF_SERVER)
+_DRIVEN = ("http", "http-304", "http-major", "soak")
 
 
 @command(app, "bench", mark("衡量速度：在合成的全国数据上计时，并与同类工具在同一次运行中对照。"), KEEPING)
@@ -29,19 +35,24 @@ def bench(
     ] = None,
     seed: Annotated[int, typer.Option(metavar="K", help=mark("随机种子"))] = 1,
     peers: Annotated[bool, typer.Option("--peers/--no-peers", help=mark("是否与同类工具对照"))] = True,
+    requests: Annotated[int, typer.Option(metavar="N", min=1, help=mark("soak 至多多少个请求"))] = 1_000_000,
+    minutes: Annotated[float, typer.Option(metavar="M", min=0.1, max=600, help=mark("soak 至多多少分钟"))] = 30.0,
     folder: Annotated[Path, typer.Option(metavar="PATH", help=mark("合成数据存放处"))] = Path("var/bench"),
     write: Annotated[Path | None, typer.Option(metavar="PATH", help=mark("把结果写成网页文档（Markdown）"))] = None,
 ) -> None:
     """Run one case or all; the synthetic nation is built once for a size and kept."""
-    if name not in (*NAMES, "all"):
-        raise BadInput(desk.say("没有“{name}”这一项；可写 {names}", name=name, names="、".join((*NAMES, "all"))))
+    known = (*ALL, *LONG, "all")
+    if name not in known:
+        raise BadInput(desk.say("没有“{name}”这一项；可写 {names}", name=name, names="、".join(known)))
     try:
         from bench.measure import Size
         from bench.page import write as write_page
     except ModuleNotFoundError as error:
         raise BadInput(desk.say("缺少软件包 {name}；先运行 make dev", name=error.name)) from None
-    chosen = NAMES if name == "all" else (name,)
-    results = list(_results(desk, chosen, Size(scale, resources, seed), folder, peers))
+    if name in (*_DRIVEN, "all") and shutil.which("wrk") is None:
+        raise BadInput(desk.say("没有找到 wrk，它向服务发送请求；先安装它（apt install wrk）"))
+    chosen = ALL if name == "all" else (name,)
+    results = list(_results(desk, chosen, Size(scale, resources, seed), folder, peers, (requests, minutes)))
     if write is not None:
         more = "" if resources is None else f" --resources-per-library {resources}"
         more += "" if peers else " --no-peers"
@@ -49,14 +60,17 @@ def bench(
     desk.show(_page(desk, results))
 
 
-def _results(desk: Desk, chosen: tuple[str, ...], size: object, folder: Path, peers: bool) -> "Iterator[Result]":
+def _results(
+    desk: Desk, chosen: tuple[str, ...], size: object, folder: Path, peers: bool, soak: tuple[int, float]
+) -> "Iterator[Result]":
     from bench.cases import run
+    from bench.house import WHOLE
     from bench.measure import Size
 
     assert isinstance(size, Size)
     for case in chosen:
         with desk.waiting(desk.say("计时 {case}", case=case)):
-            yield run(case, size, folder, peers)
+            yield run(case, size, folder, peers, WHOLE._replace(requests=soak[0], minutes=soak[1]))
 
 
 def _page(desk: Desk, results: "list[Result]") -> Page:

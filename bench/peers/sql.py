@@ -114,11 +114,11 @@ INDEXES = (
 
 
 class SqliteSql:
-    """The statement over SQLite tables in memory."""
+    """The statement over SQLite tables, in memory unless a path is given."""
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self, tables: Tables, path: str = ":memory:") -> None:
         """Load and index the tables."""
-        self._connection = apsw.Connection(":memory:")
+        self._connection = apsw.Connection(path)
         with self._connection:
             for name, columns, rows in _loaded(tables):
                 self._connection.execute(f"CREATE TABLE {name}({', '.join(columns)})")

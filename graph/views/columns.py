@@ -19,6 +19,7 @@ from graph.views.building import Everything, build, read
 from graph.views.files import (
     Manifest,
     aside,
+    attempted,
     keep_latest,
     locked,
     publish,
@@ -34,13 +35,15 @@ from graph.views.rows import Bools, Edges
 from graph.views.snapshot import Columns
 from ontology.terms import KINDS, PREDICATES
 
-__all__ = ["WASTE", "Columns", "Edges", "compact", "open_columns", "refresh"]
+__all__ = ["WASTE", "Columns", "Edges", "compact", "open_columns", "refresh", "relieve"]
 
 WASTE = 0.2  # the share of dead rows from which `compact` is worth calling
 MOST_WASTE = 0.5  # from which a refresh does it by itself
 SMALL = 16_384  # a layer of so few rows is merged into the next overlay, a larger one into an overlay of its size
+FEW = 64  # so many revisions are followed one by one; after more the versions in force are all read again
 MANY = 200_000  # so many new rows, if a quarter of all, are not laid over: all is built anew, a predicate at a time
 PAST_KEPT = 8
+_COMPACTING = "compact.lock"
 _TRIES = 3  # a publisher may remove a layer between our reading the manifest and the layer
 
 Write = Callable[[Build], Layer]
@@ -88,10 +91,26 @@ def compact(columns: Columns, store: Store) -> Columns:
         view = refresh(columns, store)
         return view if _tidy(view) else _with(view, [in_memory(partial(merge, view.layers, view.alive))])
     folder = _home(columns.folder)
-    with locked(folder, "compact.lock"), aside(folder) as place:
+    with locked(folder, _COMPACTING):
         view = _current(store, folder, columns)
-        if _tidy(view):
-            return view
+        return view if _tidy(view) else _compacted(store, folder, view)
+
+
+def relieve(columns: Columns, store: Store) -> bool:
+    """Compact the latest view where its waste is worth it and no other process is at it; return whether this did."""
+    if columns.folder is None:
+        return False
+    folder = _home(columns.folder)
+    with attempted(folder, _COMPACTING) as mine:
+        view = _current(store, folder, columns) if mine else None
+        if view is None or view.wasted <= WASTE:
+            return False
+        return _compacted(store, folder, view).wasted <= WASTE
+
+
+def _compacted(store: Store, folder: Path, view: Columns) -> Columns:
+    """Publish a view as one layer with what others laid over it meanwhile, under the lock of compacting."""
+    with aside(folder) as place:
         whole = write_layer(place, partial(merge, view.layers, view.alive))
         with locked(folder):
             latest = _published(store, folder, view)
@@ -167,6 +186,19 @@ def _in_force(store: Store, revision: int) -> dict[int, Stored]:
     return {stored.key: stored for stored in store.versions(revision)} if revision else {}
 
 
+def _in_force_after(store: Store, before: Columns, revision: int) -> dict[int, Stored]:
+    """Return the versions in force at a later revision than a view's, reading only what was opened since."""
+    changes = [change for change in store.changes(before.revision) if change.number <= revision]
+    if before.revision > revision or len(changes) > FEW or any(change.action == "purge" for change in changes):
+        return _in_force(store, revision)
+    closed = {change.closed for change in changes}
+    opened = {change.opened: change.source for change in changes if change.opened and change.opened not in closed}
+    versions = {key: stored for key, stored in before.versions.items() if key not in closed}
+    for source in set(opened.values()):
+        versions.update((stored.key, stored) for stored in store.history(source) if stored.key in opened)
+    return versions
+
+
 def _held(layers: Sequence[Layer]) -> set[int]:
     return {version for layer in layers for version in layer.meta.versions}
 
@@ -199,7 +231,7 @@ def _anew(store: Store, revision: int, folder: Path | None, write: Write) -> Col
 
 def _advanced(store: Store, before: Columns, revision: int, write: Write) -> Columns:
     """Bring a view to a later revision: what was opened since is an overlay, smaller overlays are merged into it."""
-    versions = _in_force(store, revision)
+    versions = _in_force_after(store, before, revision)
     opened = versions.keys() - _held(before.layers)
     rows = sum(versions[key].nodes + versions[key].edges for key in opened)
     if rows > max(MANY, sum(layer.size for layer in before.layers) // 4):
@@ -253,13 +285,25 @@ def _published(store: Store, folder: Path, held: Columns | None) -> Columns | No
         try:
             layers = [mine.get(name) or read_layer(folder, name) for name in manifest.layers]
             known = held.dictionaries if held is not None and held.generation == manifest.generation else {}
-            versions = _in_force(store, manifest.revision)
-            if manifest.stamp != _stamp(store, manifest.revision, versions, layers):
+            versions = _stamped(store, manifest, layers, held)
+            if versions is None:
                 return None
             return _of(store, manifest.revision, versions, layers, folder, manifest.generation, known)
         except (ViewError, ValueError):
             continue
     return None
+
+
+def _stamped(
+    store: Store, manifest: Manifest, layers: Sequence[Layer], held: Columns | None
+) -> dict[int, Stored] | None:
+    """Return the versions in force at the manifest's revision if it is this store's, None if it is another's."""
+    if held is not None:
+        versions = _in_force_after(store, held, manifest.revision)
+        if manifest.stamp == _stamp(store, manifest.revision, versions, layers):
+            return versions
+    versions = _in_force(store, manifest.revision)
+    return versions if manifest.stamp == _stamp(store, manifest.revision, versions, layers) else None
 
 
 def _publish(store: Store, view: Columns, spared: Sequence[Layer]) -> None:

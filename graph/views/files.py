@@ -166,6 +166,18 @@ def locked(folder: Path, name: str = "lock") -> Iterator[None]:
 
 
 @contextmanager
+def attempted(folder: Path, name: str) -> Iterator[bool]:
+    """Hold a lock of the folder if nobody else does; say whether."""
+    with (folder / name).open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+
+
+@contextmanager
 def aside(folder: Path) -> Iterator[Path]:
     """Lend a folder inside another to write a layer in that is not to be published yet; nothing stays in it."""
     place = folder / "aside"

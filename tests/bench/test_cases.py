@@ -1,20 +1,21 @@
 """Every benchmark runs at a small size, its peers agree with us row by row, and the page says what was measured."""
 
+from pathlib import Path
+
 import pytest
 
 from bench.cases import CASES, PEERS
 from bench.house import House
-from bench.measure import Beside, Result, Size
+from bench.measure import Beside, Result
 from bench.page import page
 from bench.tables import our_rows, tables
-
-SMALL = Size(0.01, 40, 3)
+from tests.bench.conftest import SMALL
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> House:
-    """A hundredth of the nation with few resources."""
-    return House(SMALL, tmp_path_factory.mktemp("bench"))
+def house(root: Path) -> House:
+    """The small nation."""
+    return House(SMALL, root)
 
 
 def test_every_peer_gives_the_rows_that_coverage_gives(house: House) -> None:

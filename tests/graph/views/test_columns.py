@@ -14,7 +14,8 @@ from graph.errors import UnknownRevision
 from graph.store import Store
 from graph.stores.memory import MemoryStore
 from graph.stores.sqlite import SqliteStore
-from graph.views.columns import Columns, compact, open_columns, refresh
+from graph.views.columns import WASTE, Columns, compact, open_columns, refresh, relieve
+from graph.views.files import attempted
 from ingest.report import Bundle
 from ontology.claims import Authority, EdgeClaim, Method, NodeClaim, Status, Version, props
 from ontology.names import NodeId
@@ -125,6 +126,33 @@ def test_compacting_drops_dead_rows_keeps_codes_and_leaves_the_old_view_as_it_wa
     agrees(compacted, store)
     agrees(open_columns(store, tmp_path), store)
     assert compact(compacted, store) is compacted
+
+
+def test_waste_is_relieved_once_it_is_worth_it_by_one_process_at_a_time(tmp_path: Path) -> None:
+    store = _filled(6)
+    view = open_columns(store, tmp_path)
+    assert not relieve(view, store)
+    sources = iter([stored.version.source for stored in store.versions()])
+    while view.wasted <= WASTE:
+        store.withdraw(next(sources), START)
+        view = refresh(view, store)
+    with attempted(tmp_path, "compact.lock") as mine:
+        assert mine
+        assert not relieve(view, store)
+    assert relieve(view, store)
+    published = open_columns(store, tmp_path)
+    assert (len(published.layers), published.wasted) == (1, 0)
+    agrees(published, store)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10_000))
+def test_a_refreshed_view_knows_the_versions_in_force(seed: int) -> None:
+    store = MemoryStore()
+    views = [open_columns(store, None)]
+    _live(store, seeded(seed), Random(seed), views)
+    latest = refresh(views[-1], store)
+    assert dict(latest.versions) == {stored.key: stored for stored in store.versions()}
 
 
 def test_whole_predicates_of_one_layer_are_given_out_without_copying(tmp_path: Path) -> None:
