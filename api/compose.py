@@ -1,6 +1,7 @@
 """The composition root: the only place that knows which store an address means, and where its views lie."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 from graph.coverage.refresh import open_coverage
@@ -10,7 +11,8 @@ from graph.store import Store
 from graph.stores.memory import MemoryStore
 from graph.stores.sqlite import SqliteStore
 from graph.upkeep import WholeStore
-from graph.views.columns import open_columns
+from graph.views.columns import open_columns, refresh
+from graph.views.text import TextView, open_text
 
 _SQLITE = "sqlite:///"
 
@@ -49,9 +51,32 @@ def coverage_of(store: WholeStore, address: str, as_of: int | None = None) -> Co
     return open_coverage(store, open_columns(store, view_folder(path) if path else None, as_of))
 
 
-def coverage_in_memory(store: Store) -> Coverage:
-    """Open the coverage of a store as it is this moment, keeping no files: for what is only tried out."""
-    return open_coverage(store, open_columns(store, None))
+def coverage_in_memory(store: Store, earlier: Coverage | None = None) -> Coverage:
+    """Open the coverage of a store as it is this moment, keeping no files: for what is only tried out.
+
+    From an earlier one, which stays as it is, only what changed since is done again.
+    """
+    if earlier is None:
+        return open_coverage(store, open_columns(store, None))
+    if earlier.view.revision == store.revision:
+        return earlier
+    return open_coverage(store, refresh(replace(earlier.view, folder=None), store), earlier)
+
+
+def text_of(store: Store, address: str, as_of: int | None = None) -> TextView:
+    """Open the text view of a store, of now or of a past revision, built or brought up to date where needed.
+
+    Beside a SQLite file it lies in a folder of its own.
+    """
+    path = file_of(address)
+    return open_text(store, text_folder(path) if path else None, as_of)
+
+
+def forget_statements(address: str) -> None:
+    """Remove what was built of the rdf view: a purge is to leave nothing behind. Queries that run are asked again."""
+    path = file_of(address)
+    if path is not None:
+        shutil.rmtree(statements_folder(path), ignore_errors=True)
 
 
 def file_of(address: str) -> Path | None:
@@ -66,9 +91,20 @@ def discard(address: str) -> None:
         return
     for part in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
         part.unlink(missing_ok=True)
-    shutil.rmtree(view_folder(path), ignore_errors=True)
+    for folder in (view_folder(path), text_folder(path), statements_folder(path)):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def view_folder(path: Path) -> Path:
     """Return the folder of the columns view of a SQLite file."""
     return path.with_name(path.name + ".columns")
+
+
+def text_folder(path: Path) -> Path:
+    """Return the folder of the text view of a SQLite file."""
+    return path.with_name(path.name + ".text")
+
+
+def statements_folder(path: Path) -> Path:
+    """Return the folder of the rdf view of a SQLite file."""
+    return path.with_name(path.name + ".rdf")

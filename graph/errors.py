@@ -3,6 +3,7 @@
 GraphError
 ├── StoreError          the store cannot do this: a fault to report (exit code 3)
 │   ├── StoreBusy       another writer holds the store too long: try again
+│   ├── StoreFull       the disk is full, nothing was changed: free space
 │   ├── StoreDamaged    the file is not a whole store: restore a backup
 │   └── StoreOutdated   the schema is newer than this program: update the program
 ├── UnknownSource       no version of that source is in force: check the name (`zhitu sources`)
@@ -23,6 +24,10 @@ class StoreError(GraphError):
 
 class StoreBusy(StoreError):
     """Another writer holds the store."""
+
+
+class StoreFull(StoreError):
+    """The disk is full; nothing was changed."""
 
 
 class StoreDamaged(StoreError):

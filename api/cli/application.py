@@ -34,6 +34,7 @@ MODULES = {
     "gaps": "missing",
     "why": "reasons",
     "show": "describing",
+    "search": "searching",
     "sources": "tracing",
     "history": "tracing",
     "diff": "comparing",

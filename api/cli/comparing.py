@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from api.answers import change_data, totals
 from api.cli.application import TRACING, app
 from api.cli.commands import command
 from api.cli.desk import Desk
@@ -37,27 +38,18 @@ def diff(
         Heading(desk.say("变化")),
         Heading(desk.say("说法"), wide=True),
     )
-    added, removed, changed = totals(changes)
+    counts = totals(changes)
     before = [
         desk.say("第 {first} 版 → 第 {last} 版", first=first, last=last),
-        desk.say("增加 {added}，删去 {removed}，改动 {changed}", added=added, removed=removed, changed=changed),
+        desk.say("增加 {added}，删去 {removed}，改动 {changed}", **counts),
     ]
     data = {
         "from": first,
         "to": last,
-        "added": added,
-        "removed": removed,
-        "changed": changed,
-        "sources": [_source_data(each, labels) for each in changes],
+        **counts,
+        "sources": [change_data(each) for each in changes],
     }
     desk.show(Page(data, [Grid("", headings, cut(desk, rows, limit))], before, rest(desk, rows, limit)))
-
-
-def totals(changes: Iterable[SourceChange]) -> tuple[int, int, int]:
-    """Add up what was added, removed and changed."""
-    counts = [(len(each.added), len(each.removed), len(each.changed)) for each in changes]
-    added, removed, changed = (sum(column) for column in zip(*counts, strict=True)) if counts else (0, 0, 0)
-    return added, removed, changed
 
 
 def mentioned(claims: Iterable[Claim]) -> list[str]:
@@ -96,25 +88,3 @@ def _claims(each: SourceChange) -> Iterable[Claim]:
     yield from each.removed
     for pair in each.changed:
         yield from pair
-
-
-def _source_data(each: SourceChange, labels: dict[str, str]) -> dict[str, object]:
-    def words(claim: Claim) -> dict[str, object]:
-        if isinstance(claim, EdgeClaim):
-            about: dict[str, object] = {
-                "subject": claim.subject,
-                "relation": claim.predicate,
-                "object": claim.object,
-            }
-        else:
-            about = {"id": claim.id, "label": claim.label}
-        return {**about, "props": dict(claim.props), "status": claim.status.value, "confidence": claim.confidence}
-
-    return {
-        "source": each.source,
-        "before": each.before.version.sha256 if each.before else None,
-        "after": each.after.version.sha256 if each.after else None,
-        "added": [words(claim) for claim in each.added],
-        "removed": [words(claim) for claim in each.removed],
-        "changed": [{"before": words(old), "after": words(new)} for old, new in each.changed],
-    }

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from api.answers import description_data
 from api.cli.application import TRACING, app
 from api.cli.commands import command
 from api.cli.desk import Desk
@@ -46,7 +47,7 @@ def show(
         *([desk.say("；").join(words)] if words else []),
     ]
     grids = [_node_grid(desk, found.nodes), *_edge_grids(desk, found, labels, limit), *_conflict_grid(desk, found)]
-    desk.show(Page(_description_data(found, labels, number), grids, before))
+    desk.show(Page(description_data(found, labels, number), grids, before))
 
 
 def _node_grid(desk: Desk, nodes: Sequence[Told[NodeClaim]]) -> Grid:
@@ -121,43 +122,3 @@ def _conflict_grid(desk: Desk, found: Description) -> Iterable[Grid]:
             for conflict in found.conflicts
         ]
         yield Grid(desk.say("互相矛盾之处"), headings, rows)
-
-
-def _description_data(found: Description, labels: dict[str, str], number: int) -> dict[str, object]:
-    return {
-        "revision": number,
-        "id": found.id,
-        "label": found.label,
-        "props": dict(found.props),
-        "said": [_claim_data(told, {"label": told.claim.label}) for told in found.nodes],
-        "outgoing": [
-            _claim_data(
-                told, {"relation": told.claim.predicate, "id": told.claim.object, "label": labels[told.claim.object]}
-            )
-            for told in found.outgoing
-        ],
-        "incoming": [
-            _claim_data(
-                told, {"relation": told.claim.predicate, "id": told.claim.subject, "label": labels[told.claim.subject]}
-            )
-            for told in found.incoming
-        ],
-        "conflicts": [
-            {"name": conflict.name, "value": conflict.value, "source": conflict.stored.version.source}
-            for conflict in found.conflicts
-        ],
-    }
-
-
-def _claim_data(told: Told[NodeClaim] | Told[EdgeClaim], what: dict[str, object]) -> dict[str, object]:
-    claim = told.claim
-    evidence = {name: value for name, value in claim.evidence._asdict().items() if value not in (None, "")}
-    return {
-        **what,
-        "props": dict(claim.props),
-        "source": told.stored.version.source,
-        "evidence": evidence,
-        "confidence": claim.confidence,
-        "method": claim.method.value,
-        "status": claim.status.value,
-    }

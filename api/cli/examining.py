@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from api.answers import doubts_data
 from api.cli.application import KEEPING, app
 from api.cli.commands import command
 from api.cli.desk import Desk
@@ -49,7 +50,7 @@ def doctor(
     data = {
         "revision": store.revision,
         "faults": faults,
-        "lists": {each.name: [doubt._asdict() for doubt in each.doubts] for each in findings},
+        "lists": doubts_data(findings),
     }
     desk.show(Page(data, grids[:1] if only else [overview, *grids], lines))
     return FAULT if faults else 0

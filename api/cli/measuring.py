@@ -14,28 +14,47 @@ from api.cli.faults import BadInput
 from api.cli.page import Grid, Heading, Page
 from api.cli.phrases import Limit
 from api.words import mark
-from ingest.evaluation import KINDS, Correction, Evaluation, evaluate, read_corrections, read_table
+from ingest.evaluation import KINDS, OF_SCHOOLS, Correction, Evaluation, evaluate, read_corrections, read_table
 from ingest.pipeline import read
 
 
-@command(app, "eval", mark("衡量读取质量：与一份参考结果比较，给出准确率、召回率和 F1。"), KEEPING)
+@command(app, "eval", mark("衡量质量：读取结果与参考结果比较，查找结果与一组问题的答案比较。"), KEEPING)
 def eval_(
     desk: Desk,
-    name: Annotated[Literal["parse"], typer.Argument(metavar="NAME", help=mark("parse：读取官方文件"))],
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH", help=mark("要读取的文件或文件夹"))],
-    reference: Annotated[Path, typer.Option(metavar="PATH", help=mark("参考结果：json 列表，或 csv 每行一个值"))],
-    kind: Annotated[str, typer.Option(metavar="K", help=mark("文件种类：brief 或 classification"))] = "brief",
+    name: Annotated[
+        Literal["parse", "search"], typer.Argument(metavar="NAME", help=mark("parse：读取官方文件；search：查找"))
+    ],
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="PATH", help=mark("要读取的文件或文件夹"), show_default=False)
+    ] = None,
+    reference: Annotated[
+        Path | None,
+        typer.Option(metavar="PATH", help=mark("参考结果：json 列表，或 csv 每行一个值"), show_default=False),
+    ] = None,
+    kind: Annotated[str, typer.Option(metavar="K", help=mark("文件种类，如 brief、teaching-standard、plan"))] = "brief",
     corrections: Annotated[
         Path | None, typer.Option(metavar="PATH", help=mark("参考结果的更正，csv；另给出更正后的得分"))
     ] = None,
+    queries: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help=mark("问题与答案，csv；默认 tests/queries.csv"), show_default=False),
+    ] = None,
     limit: Limit = 20,
 ) -> None:
-    """Score a reader against a reference parse."""
+    """Score a reader against a reference parse, or search against questions with their answers."""
+    if name == "search":
+        from api.cli.search_quality import quality  # the view's modules take their time
+
+        desk.show(quality(desk, queries, limit))
+        return
+    if not paths or reference is None:
+        raise BadInput(desk.say("eval parse 要有 PATH 和 --reference"))
     if kind not in KINDS:
         raise BadInput(desk.say("没有种类“{kind}”；可写 {kinds}", kind=kind, kinds="、".join(KINDS)))
     expected, mended = _reference(desk, reference), _corrections(desk, corrections)
     with desk.waiting(desk.say("读入")):
-        found = evaluate(kind, expected, read(paths, kind=kind), mended)
+        library = name if kind in OF_SCHOOLS else None
+        found = evaluate(kind, expected, read(paths, kind=kind, library=library), mended)
     desk.show(_page(desk, name, found, limit))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from api.answers import pairs_asked
 from api.cli import figures
 from api.cli.application import READING, app
 from api.cli.audit import Confidence, LibraryOption, MajorOption, check_confidence, library_id
@@ -16,7 +17,7 @@ from api.cli.page import Cell, Grid, Heading, Page
 from api.cli.phrases import At, Limit, document_words
 from api.words import mark
 from graph.coverage.gaps import gaps as find_gaps
-from graph.coverage.scopes import Coverage, Scope, audit
+from graph.coverage.scopes import Coverage
 from graph.upkeep import WholeStore
 from ontology.codes import MajorCode
 
@@ -51,7 +52,7 @@ def gaps(
         if report is None:
             raise BadInput(desk.say("没有资源库 {library} 或专业 {code}", library=owner, code=code))
         reports.append(report)
-    _show(desk, store, reports, names, limit)
+    _show(desk, store, reports, names, limit, bool(major))
 
 
 def _asked(desk: Desk, found: Coverage, major: str, library: str, confidence: float) -> list[tuple[str, str]]:
@@ -60,22 +61,17 @@ def _asked(desk: Desk, found: Coverage, major: str, library: str, confidence: fl
         raise BadInput(desk.say("专业目录中没有 {code}；核对代码", code=major))
     if library and library not in found.pairs.library_ids:
         raise BadInput(desk.say("没有资源库 {library}；用 zhitu sources library/ 查看已导入的资源库", library=library))
-    if major and library:
-        return [(library, major)]
-    if major:
-        best = int(audit(found, confidence, Scope(major=major)).best[0])
-        if best < 0:
-            raise BadInput(
-                desk.say("没有资源库服务专业 {code}，缺口就是它的全部应覆盖内容；见 zhitu coverage", code=major)
-            )
-        return [(found.pairs.library_ids[found.pairs.libraries[best]], major)]
-    if library:
-        which = found.pairs.library_ids.index(library)
-        return [(library, found.demand.codes[at]) for at in found.pairs.majors[found.pairs.libraries == which].tolist()]
-    raise BadInput(desk.say("请指明专业（--major）或资源库（--library）"))
+    if not major and not library:
+        raise BadInput(desk.say("请指明专业（--major）或资源库（--library）"))
+    pairs = pairs_asked(found, major, library, confidence)
+    if major and not pairs:
+        raise BadInput(desk.say("没有资源库服务专业 {code}，缺口就是它的全部应覆盖内容；见 zhitu coverage", code=major))
+    return pairs
 
 
-def _show(desk: Desk, store: WholeStore, reports: Sequence[Any], names: dict[str, str], limit: int) -> None:
+def _show(
+    desk: Desk, store: WholeStore, reports: Sequence[Any], names: dict[str, str], limit: int, single: bool
+) -> None:
     if desk.settings.form == "csv":
         rows = [row for report in reports for row in _flat(desk, report)]
         desk.show(Page(None, [Grid("", _flat_headings(desk), rows)]))
@@ -97,7 +93,7 @@ def _show(desk: Desk, store: WholeStore, reports: Sequence[Any], names: dict[str
             grids += _own(desk, report, limit)
     if not grids:
         lines.append(desk.say("没有缺口"))
-    desk.show(Page(reports[0] if len(reports) == 1 else reports, grids, lines))
+    desk.show(Page(reports[0] if single else reports, grids, lines))  # the shape follows the question, not the data
 
 
 def _official(desk: Desk, report: Any, names: dict[str, str], limit: int) -> Iterable[Grid]:

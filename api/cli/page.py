@@ -13,6 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from api.cells import harmless
 from api.settings import Form
 
 Cell = str | int | float | None
@@ -69,12 +70,8 @@ def csv_text(grid: Grid) -> str:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow([heading.text for heading in grid.headings])
     for row in grid.rows:
-        writer.writerow([_harmless(cell) for cell in row])
+        writer.writerow([harmless(cell) for cell in row])
     return text.getvalue()
-
-
-def _harmless(cell: Cell) -> Cell:
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "@", "\t", "\r") else cell
 
 
 def _write_tables(page: Page, console: Console) -> None:

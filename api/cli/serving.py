@@ -11,6 +11,7 @@ from api.cli.faults import FAULT, BadInput
 from api.http import workers as processes
 from api.http.serving import Serving, WritingRefused, writing_at
 from api.words import mark
+from graph.views.rdf_pool import Limits
 
 
 @command(app, "serve", mark("启动网络接口（/v1）；新的一版提交后无需重启。"), KEEPING)
@@ -23,10 +24,17 @@ def serve(
         bool | None,
         typer.Option("--writing/--read-only", help=mark("是否接受导入；默认只在本机地址上接受"), show_default=False),
     ] = None,
+    sparql_claims: Annotated[
+        int,
+        typer.Option(
+            "--sparql-claims", metavar="N", min=0, help=mark("说法不超过这么多条才为 SPARQL 建语义视图；0 为不提供")
+        ),
+    ] = Limits().claims,
 ) -> int:
     """Serve the web API until interrupted."""
     try:
-        serving = Serving(store=desk.settings.store, writing=writing_at(host, writing))
+        limits = Limits(claims=sparql_claims)
+        serving = Serving(store=desk.settings.store, writing=writing_at(host, writing), sparql=limits)
     except WritingRefused as error:
         raise BadInput(desk.words.told(str(error))) from None
     with desk.waiting(desk.say("整理图谱")):

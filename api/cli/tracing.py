@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from api.answers import revision_data, source_data
 from api.cli.application import TRACING, app
 from api.cli.commands import command
 from api.cli.desk import Desk
@@ -31,7 +32,7 @@ def sources(
         if match.lower() in stored.version.source.lower() or match in stored.version.title
     ]
     rows = [_source_row(desk, stored) for stored in found]
-    data = {"revision": number, "sources": [_source_data(stored) for stored in found]}
+    data = {"revision": number, "sources": [source_data(stored) for stored in found]}
     headings = (
         Heading(desk.say("来源"), wide=True),
         Heading(desk.say("题名"), wide=True),
@@ -57,25 +58,6 @@ def _source_row(desk: Desk, stored: Stored) -> list[Cell]:
     return [version.source, version.title, authority, day(version.effective), claims, stored.opened]
 
 
-def _source_data(stored: Stored) -> dict[str, object]:
-    version = stored.version
-    return {
-        "source": version.source,
-        "title": version.title,
-        "issuer": version.issuer,
-        "licence": version.licence,
-        "authority": version.authority.name.lower(),
-        "effective": day(version.effective) or None,
-        "whole": version.whole,
-        "sha256": version.sha256,
-        "items": stored.nodes,
-        "relations": stored.edges,
-        "opened": stored.opened,
-        "closed": stored.closed,
-        "purged": stored.purged,
-    }
-
-
 @command(app, "history", mark("列出各版：何时、做了什么、哪个来源。"), TRACING)
 def history(
     desk: Desk,
@@ -90,14 +72,7 @@ def history(
     data = {
         "revision": store.revision,
         "revisions": [
-            {
-                "number": revision.number,
-                "recorded": revision.recorded.isoformat(),
-                "action": revision.action,
-                "source": revision.source,
-                "sha256": titles[revision.opened].version.sha256 if revision.opened else None,
-            }
-            for revision in revisions
+            revision_data(revision, titles[revision.opened] if revision.opened else None) for revision in revisions
         ],
     }
     headings = (

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, cast
 
 from fastapi import Depends, Path, Query, Request
 
-from api.http.live import Live, Snapshot, recorded_on
+from api.http.live import Live, Snapshot, mark_of, recorded_on
 from api.http.problems import Problem, words_for
 from api.words import Words, mark
 from graph.coverage.scopes import Coverage, Scope
@@ -16,6 +16,9 @@ from graph.upkeep import WholeStore
 
 Json = dict[str, object]
 PREFIX = "/v1"
+REPEATED = frozenset({"default-graph-uri", "named-graph-uri"})
+"""Parameters that may be given more than once: SPARQL's protocol has them so."""
+
 MAJOR_CODE = r"^(2[1-9]|3[0-9]|4[1-9]|5[0-9]|6[1-9]|7[0-9])[0-9]{4}K?$"
 
 AsOf = Annotated[
@@ -154,7 +157,8 @@ class Ask:
         given = [pair for pair in self.given.items() if pair[0] != "as_of"]
         address = self.request.scope.get("raw_path") or self.request.url.path
         program = self.request.app.version
-        said = repr((program, self._now.mark, self.revision, address, given, form, self.words.language))
+        mark = self._now.mark, mark_of(self.store, self.revision - 1) if self.revision else ""
+        said = repr((program, mark, self.revision, address, given, form, self.words.language))
         return f'W/"{hashlib.sha256(said.encode()).hexdigest()[:24]}"'
 
 
@@ -180,5 +184,5 @@ async def known_parameters(request: Request) -> None:
     if unknown := sorted(set(names) - taken):
         about = {"unknown": unknown, "known": sorted(taken)}
         raise Problem("unknown-parameter", mark("不认识参数 {names}"), about=about, names="、".join(unknown))
-    if twice := sorted({name for name in names if names.count(name) > 1}):
+    if twice := sorted({name for name in names if names.count(name) > 1} - REPEATED):
         raise Problem("bad-parameter", mark("参数 {names} 给了不止一次"), names="、".join(twice))

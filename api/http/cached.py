@@ -7,15 +7,18 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING, cast
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.http.codings import coding_asked
 
 if TYPE_CHECKING:
     from api.http.live import Live
 
 Headers = list[tuple[bytes, bytes]]
-Key = tuple[bytes, bytes, bytes, bytes, bool]
+Key = tuple[bytes, bytes, bytes, bytes, bytes]
 
 _LARGEST = 8 << 20
 _ASKED = frozenset({b"accept", b"accept-language", b"accept-encoding", b"if-none-match"})
@@ -80,13 +83,14 @@ class Caching:
         if scope["method"] != "GET" or not scope["path"].startswith("/v1/"):
             await self.app(scope, receive, send)
             return
-        asked = {name: value for name, value in scope["headers"] if name in _ASKED}
-        await self._answer(snapshot.answers, _key(scope, asked), asked.get(b"if-none-match", b""), scope, receive, send)
+        asked = _asked(scope)
+        await self._answer(snapshot.answers, asked, scope, receive, send)
 
     async def _answer(
-        self, answers: Answers, key: Key, known: bytes, scope: Scope, receive: Receive, send: Send
+        self, answers: Answers, asked: dict[bytes, bytes], scope: Scope, receive: Receive, send: Send
     ) -> None:
         """Answer from what was made before; of several that ask the same at once only the first computes."""
+        key, known = _key(scope, asked), asked.get(b"if-none-match", b"")
         if key not in answers and (making := answers.making.get(key)) is not None:
             await making.wait()
         found = answers.get(key)
@@ -94,6 +98,7 @@ class Caching:
         if found is not None:
             await _send(send, found, known)
             return
+        scope["headers"] = [each for each in scope["headers"] if each[0] not in _ASKED] + list(asked.items())
         known_now = answers.making.setdefault(key, asyncio.Event())
 
         def settle(answer: Answer | None) -> None:
@@ -151,13 +156,28 @@ async def _send(send: Send, answer: Answer, known: bytes) -> None:
     await send({"type": "http.response.body", "body": answer.body})
 
 
+def _asked(scope: Scope) -> dict[bytes, bytes]:
+    """Return the headers that an answer depends on: lines of one name joined, the one coding that it may have."""
+    asked: dict[bytes, bytes] = {}
+    for name, value in scope["headers"]:
+        if name in _ASKED:
+            asked[name] = asked[name] + b", " + value if name in asked else value
+    asked[b"accept-encoding"] = coding_asked(asked.get(b"accept-encoding", b""))
+    return asked
+
+
+def _short(value: bytes) -> bytes:
+    """Return a header as a part of a key, however long it is."""
+    return value if len(value) <= _LONGEST else sha256(value).digest()
+
+
 def _key(scope: Scope, asked: dict[bytes, bytes]) -> Key:
     return (
         cast(bytes, scope.get("raw_path") or scope["path"].encode()),
         scope["query_string"],
-        asked.get(b"accept", b"")[:_LONGEST],
-        asked.get(b"accept-language", b"")[:_LONGEST],
-        b"gzip" in asked.get(b"accept-encoding", b""),
+        _short(asked.get(b"accept", b"")),
+        _short(asked.get(b"accept-language", b"")),
+        asked[b"accept-encoding"],
     )
 
 

@@ -2,10 +2,11 @@
 
 from starlette.responses import Response
 
-from api.http.asking import Asking, Confidence, LibraryText, MajorText, Region, Scoped, Tier, library_id
-from api.http.forms import form_of, report, stream
+from api.http.asking import Asking, Confidence, Library, LibraryText, MajorText, Region, Scoped, Tier, library_id
+from api.http.forms import ROWS, form_of, report
 from api.http.problems import Problem
 from api.http.resources import Resource
+from api.http.rows import stream
 from api.words import mark
 from graph.coverage.curve import curve_report
 from graph.coverage.detail import major_report
@@ -28,8 +29,8 @@ COLUMNS = (
 
 @resource.get("", name="coverage")
 def coverage(ask: Asking, scope: Scoped, min_confidence: Confidence = 1.0) -> Response:
-    """Report all majors in scope with breakdowns by level, category and class; as CSV or NDJSON a row a major."""
-    form = form_of(ask, "csv", "ndjson")
+    """Report all majors in scope with breakdowns by level, category and class; as CSV, NDJSON or XLSX a row a major."""
+    form = form_of(ask, *ROWS)
     found = audit(ask.coverage, min_confidence, scope)
     if form != "json":
         return stream(ask, form, COLUMNS, majors(found), {})
@@ -47,11 +48,19 @@ def curve(ask: Asking, scope: Scoped) -> Response:
 
 @resource.get("/majors/{major}", name="coverage-of-major")
 def of_major(
-    ask: Asking, major: MajorText, tier: Tier = None, region: Region = None, min_confidence: Confidence = 1.0
+    ask: Asking,
+    major: MajorText,
+    tier: Tier = None,
+    region: Region = None,
+    library: Library = None,
+    min_confidence: Confidence = 1.0,
 ) -> Response:
     """Report one major: documents, figures with their origins, courses lamp by lamp, libraries, the curve."""
-    data = major_report(ask.coverage, major, min_confidence, Scope(tier=tier or "", region=region or ""))
+    scope = Scope(tier=tier or "", region=region or "", library=library_id(library))
+    data = major_report(ask.coverage, major, min_confidence, scope)
     if data is None:
+        if ask.coverage.demand.place(major) is not None:
+            raise Problem("empty-scope", mark("{library} 不服务专业 {code}"), library=scope.library, code=major)
         raise Problem("unknown-major", mark("专业目录中没有 {code}；核对代码"), code=major)
     return report(ask, data)
 

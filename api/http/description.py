@@ -4,9 +4,9 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from api.http.forms import MEDIA_TYPES
+from api.http.forms import MEDIA_TYPES, ROWS
 from api.http.problems import KINDS, MEDIA_TYPE
-from api.http.schemas import ANSWERS, SHARED, ref
+from api.http.schemas import ANSWERS, FURTHER_FORMS, SHARED, ref
 
 Json = dict[str, Any]
 
@@ -35,7 +35,8 @@ def described(app: FastAPI) -> None:
 def _responses(path: str, summary: str, rows: bool) -> Json:
     content: Json = {MEDIA_TYPES["json"]: {"schema": ANSWERS[path]}}
     if rows:
-        content |= {MEDIA_TYPES[form].partition(";")[0]: {"schema": {"type": "string"}} for form in ("csv", "ndjson")}
+        content |= {MEDIA_TYPES[form].partition(";")[0]: {"schema": {"type": "string"}} for form in ROWS}
+    content |= {each: {"schema": {"type": "string"}} for each in FURTHER_FORMS.get(path, ())}
     found: Json = {status: {"description": summary, "content": content} for status in _STATED.get(path, ("200",))}
     problem = {"description": "A problem (RFC 9457)", "content": {MEDIA_TYPE: {"schema": ref("Problem")}}}
     return {**found, "default": problem}

@@ -1,7 +1,6 @@
 """Bringing a library's workbook in: sent as it is, answered at once with the address of its report."""
 
 import base64
-import errno
 import hashlib
 from pathlib import Path
 from typing import Annotated, cast
@@ -13,7 +12,7 @@ from starlette.responses import Response
 
 from api.http.asking import AskingNow
 from api.http.forms import fresh
-from api.http.problems import Problem
+from api.http.problems import Problem, kind_of
 from api.http.resources import Resource
 from api.http.serving import MIB, Serving, loopback
 from api.http.uploads import Order, Uploads
@@ -23,6 +22,7 @@ resource = Resource("imports", "/imports")
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TAKEN = (WORKBOOK, "application/octet-stream", "application/vnd.ms-excel", "text/csv")
+_UNWRITABLE = mark("图谱所在的文件夹不可写，收不了文件")
 _BODY = {
     "requestBody": {
         "required": True,
@@ -56,17 +56,18 @@ async def bring_in(
     request = ask.request
     _allowed(request)
     uploads = cast(Uploads, request.app.state.uploads)
-    identity, path = uploads.place(filename)
+    identity = ""
     try:
+        identity, path = uploads.place(filename)
         size, digest = await _save(request, path)
+        report = uploads.submit(Order(identity, path, digest, size, dry_run, strict, library, ask.words), ask.store)
     except BaseException as error:
-        uploads.drop(identity)
-        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise Problem("no-room") from error
+        if identity:
+            uploads.drop(identity)
+        if isinstance(error, OSError) and (kind := kind_of(error)):
+            raise Problem(kind, _UNWRITABLE if kind == "forbidden" else "") from error
         raise
-    order = Order(identity, path, digest, size, dry_run, strict, library, ask.words)
-    report = uploads.submit(order, ask.store)
-    return fresh(ask, report, 202, {"Location": f"{request.url.path}/{identity}", "Retry-After": "1"})
+    return fresh(ask, report or {}, 202, {"Location": f"{request.url.path}/{identity}", "Retry-After": "1"})
 
 
 @resource.get("/{id}", name="import-report")

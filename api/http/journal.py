@@ -7,40 +7,17 @@ from typing import TextIO
 from uuid import uuid4
 
 import structlog
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.http.deadlines import CutShort
 from api.http.languages import language_asked
-from api.http.live import Snapshot
+from api.http.meters import Meters
 from api.http.problems import problem_response
 from api.words import words_of
 
 _GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
-_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 _QUIET = frozenset({"/v1/health", "/v1/readiness", "/metrics"})
-
-
-class Meters:
-    """What a worker counts, under one registry of its own."""
-
-    def __init__(self) -> None:
-        self.registry = CollectorRegistry()
-        self.requests = Counter(
-            "zhitu_http_requests", "Requests answered", ("method", "route", "status"), registry=self.registry
-        )
-        self.seconds = Histogram(
-            "zhitu_http_seconds", "Time to the whole answer", ("route",), buckets=_BUCKETS, registry=self.registry
-        )
-        self.cached = Counter("zhitu_http_cached", "Answers given again from memory", registry=self.registry)
-        self.under_way = Gauge("zhitu_http_under_way", "Requests being answered", registry=self.registry)
-        self.revision = Gauge("zhitu_revision", "The revision served", registry=self.registry)
-        self.taken_over = Counter("zhitu_snapshots", "Revisions taken over from the store", registry=self.registry)
-
-    def see(self, snapshot: Snapshot) -> None:
-        """Note a new snapshot."""
-        self.revision.set(snapshot.revision)
-        self.taken_over.inc()
 
 
 def journal(output: TextIO | None = None) -> structlog.typing.FilteringBoundLogger:
@@ -80,6 +57,8 @@ class Journal:
         with self.meters.under_way.track_inprogress():
             try:
                 await self.app(scope, receive, going.send)
+            except CutShort:
+                scope["zhitu.fault"] = "cut short at the deadline"
             except Exception:  # the last place where it can be told
                 self.logger.error("fault", request_id=request_id, path=scope["path"], exc_info=True)
                 if not going.status:
@@ -97,7 +76,7 @@ class Journal:
         if scope["path"] in _QUIET:
             return
         more = {"fault": scope["zhitu.fault"]} if "zhitu.fault" in scope else {}
-        note = self.logger.warning if status >= 500 else self.logger.info
+        note = self.logger.warning if status >= 500 or more else self.logger.info
         note(
             "request",
             request_id=request_id,

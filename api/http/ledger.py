@@ -1,17 +1,20 @@
 """What the graph is made of and how it came about: sources, history, what changed between two revisions."""
 
-from typing import Annotated
+from collections.abc import Hashable
+from functools import lru_cache
+from typing import Annotated, cast
 
 from fastapi import Query
 from starlette.responses import Response
 
+from api.answers import change_data, revision_data, source_data, totals
 from api.http.asking import AskingNow, Json, Match
+from api.http.forms import ROWS, form_of
 from api.http.listing import Listed, ListedNow, Listing
 from api.http.resources import Resource
-from api.http.shared import change_data, source_data
-from graph.changes import SourceChange, compare, edge_identity, node_identity
+from graph.changes import between, change, moved
 from graph.errors import UnknownSource
-from graph.store import Store, Stored
+from graph.store import Store
 
 resource = Resource("history")
 
@@ -46,7 +49,7 @@ def sources(page: Listed, match: Match = None) -> Response:
 def history(page: ListedNow, source: Source = None) -> Response:
     """List the revisions, oldest first: when, what was done, of which source."""
     store = page.ask.store
-    versions = {stored.key: stored.version.sha256 for stored in store.history(source)}
+    versions = {stored.key: stored for stored in store.history(source)}
     revisions = [
         each for each in store.changes(0) if source in (None, each.source) and each.number <= page.ask.revision
     ]
@@ -54,43 +57,26 @@ def history(page: ListedNow, source: Source = None) -> Response:
         raise UnknownSource(f"来源「{source}」没有现行版本")
 
     def entries(first: int, last: int) -> list[Json]:
-        return [
-            {
-                "number": each.number,
-                "recorded": each.recorded.isoformat(),
-                "action": each.action,
-                "source": each.source,
-                "sha256": versions[each.opened] if each.opened else None,
-            }
-            for each in revisions[first:last]
-        ]
+        return [revision_data(each, versions.get(each.opened or 0)) for each in revisions[first:last]]
 
     return page.answer(Listing("revisions", HISTORY_COLUMNS, len(revisions), entries))
 
 
 @resource.get("/diff", name="diff")
 def diff(ask: AskingNow, page: ListedNow, earlier: From, to: To = None) -> Response:
-    """Compare two revisions source by source: claims that came, went or say something else."""
+    """Compare two revisions source by source: claims that came, went or say something else, and how many of all."""
     store, first, last = ask.store, ask.numbered(earlier), ask.numbered(to)
-    before = {stored.version.source: stored for stored in store.versions(first)}
-    after = {stored.version.source: stored for stored in store.versions(last)}
-    moved = [
-        (before.get(source), after.get(source))
-        for source in sorted(before.keys() | after.keys())
-        if before.get(source) is None or after.get(source) is None or before[source].key != after[source].key
-    ]
+    pairs = moved(store, first, last)
 
     def entries(low: int, high: int) -> list[Json]:
-        found = [_change(store, *pair) for pair in moved[low:high]]
-        return [change_data(each, {}) for each in found]
+        return [change_data(change(store, *pair)) for pair in pairs[low:high]]
 
-    return page.answer(Listing("sources", CHANGE_COLUMNS, len(moved), entries), {"from": first, "to": last})
+    sources = Listing("sources", CHANGE_COLUMNS, len(pairs), entries)
+    counts = _totals(cast(Hashable, store), first, last, ask.revision) if form_of(ask, *ROWS) == "json" else {}
+    return page.answer(sources, {"from": first, "to": last, **counts})
 
 
-def _change(store: Store, old: Stored | None, new: Stored | None) -> SourceChange:
-    stated = old or new
-    assert stated is not None
-    old_nodes, old_edges = store.claims(old.key) if old else (iter(()), iter(()))
-    new_nodes, new_edges = store.claims(new.key) if new else (iter(()), iter(()))
-    nodes, edges = compare(old_nodes, new_nodes, node_identity), compare(old_edges, new_edges, edge_identity)
-    return SourceChange(stated.version.source, old, new, nodes, edges)
+@lru_cache(maxsize=4)
+def _totals(store: Hashable, first: int, last: int, now: int) -> dict[str, int]:
+    """Count all that changed, once for the pages of one list; what a later revision purges is counted anew."""
+    return totals(between(cast(Store, store), first, last))

@@ -1,4 +1,4 @@
-"""Lists: JSON in pages with opaque cursors and `Link` (RFC 8288), CSV and NDJSON whole and streamed.
+"""Lists: JSON in pages with opaque cursors and `Link` (RFC 8288), CSV, NDJSON and XLSX whole and streamed.
 
 A cursor names the revision of its first page, so a list stays the same however many commits come between two pages.
 """
@@ -14,8 +14,9 @@ from fastapi import Depends, Query, Request
 from starlette.responses import Response
 
 from api.http.asking import Ask, AsOf, Json
-from api.http.forms import MEDIA_TYPES, Form, form_of, json_bytes, stream, validators
+from api.http.forms import MEDIA_TYPES, ROWS, Form, form_of, json_bytes, validators
 from api.http.problems import Problem
+from api.http.rows import stream
 from api.words import mark
 
 PAGE = 100
@@ -24,13 +25,13 @@ _STRETCH = 500
 
 Limit = Annotated[
     int | None,
-    Query(ge=1, le=MOST, description=f"Entries a page; {PAGE} for JSON, all for CSV and NDJSON", examples=[PAGE]),
+    Query(ge=1, le=MOST, description=f"Entries a page; {PAGE} for JSON, all for CSV, NDJSON and XLSX", examples=[PAGE]),
 ]
 Cursor = Annotated[str | None, Query(max_length=200, description="Where a page starts: taken from `next` or `Link`")]
 
 
 class Listing(NamedTuple):
-    """A list: its name in JSON, the columns of its CSV, how many entries it has, and how to make some of them."""
+    """A list: its name in JSON, the columns of its tables, how many entries it has, and how to make some of them."""
 
     name: str
     columns: Sequence[str]
@@ -62,8 +63,8 @@ class Paged:
         self._paged = position is not None
 
     def answer(self, of: Listing, more: Json | None = None) -> Response:
-        """Answer with a page of JSON, or with the list streamed."""
-        form = form_of(self.ask, "csv", "ndjson")
+        """Answer with a page of JSON, which says `more` too, or with the list streamed."""
+        form = form_of(self.ask, *ROWS)
         if self._paged and not 0 < self.offset < of.total:
             raise Problem("bad-cursor")
         last = of.total if form != "json" else self.offset + PAGE

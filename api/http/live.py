@@ -17,8 +17,9 @@ from api.compose import coverage_of, file_of, open_store
 from api.http.cached import Answers
 from api.http.serving import Serving
 from api.words import mark
+from graph.coverage.detail import major_report
 from graph.coverage.refresh import open_coverage
-from graph.coverage.scopes import Coverage
+from graph.coverage.scopes import Coverage, Scope
 from graph.errors import GraphError
 from graph.store import SHANGHAI, Store
 from graph.upkeep import WholeStore
@@ -38,7 +39,7 @@ class Snapshot:
     coverage: Coverage
     revision: int
     data_as_of: date | None
-    mark: str  # tells this store's revisions from another's
+    mark: str  # tells this store from another one, by its first change
     answers: Answers = field(repr=False)
 
 
@@ -52,11 +53,11 @@ class Live:
         self._past: OrderedDict[int, Snapshot] = OrderedDict()
         self._past_lock = Lock()
         self._building = Lock()
+        self._mark = ""
         self._stopping = Event()
         self._thread = Thread(target=self._follow, name="follow", daemon=True)
         self._stores: list[WholeStore] = []
         self._file: tuple[int, int] | None = None
-        self._mark = ""
         self.listeners: list[Callable[[Snapshot], None]] = []
 
     def start(self) -> None:
@@ -137,8 +138,11 @@ class Live:
         store = open_store(self._serving.store)
         self._stores.append(store)  # requests may still read the old one: all are closed at the end
         self._file = _file_mark(file_of(self._serving.store))
-        self._mark = _mark(store)
-        self._publish(store, coverage_of(store, self._serving.store))
+        self._mark = mark_of(store, 0)
+        coverage = coverage_of(store, self._serving.store)
+        for code in coverage.demand.codes[:1]:  # one report joins what all of them share, before anyone waits for it
+            major_report(coverage, str(code), 1.0, Scope())
+        self._publish(store, coverage)
 
     def _advance(self) -> None:
         now = self.current
@@ -152,7 +156,6 @@ class Live:
         self._trouble = ""
 
     def _publish(self, store: WholeStore, coverage: Coverage) -> None:
-        coverage.tables()  # joined before anyone waits for it
         snapshot = self._snapshot(store, coverage)
         self._current = snapshot
         self._trouble = ""
@@ -173,9 +176,9 @@ def _file_mark(path: Path | None) -> tuple[int, int] | None:
     return status.st_dev, status.st_ino
 
 
-def _mark(store: Store) -> str:
-    """Return what tells one store's revisions from another's: its first one."""
-    return repr([(each.recorded.isoformat(), each.source) for each in store.changes(0)[:1]])
+def mark_of(store: Store, since: int) -> str:
+    """Return what the first change after a revision says; another store's of that number says something else."""
+    return repr([(each.recorded.isoformat(), each.source, each.action) for each in store.changes(since)[:1]])
 
 
 def recorded_on(store: Store, revision: int) -> date | None:

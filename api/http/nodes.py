@@ -12,12 +12,13 @@ import numpy as np
 from fastapi import Depends, Path, Query, Request
 from starlette.responses import Response
 
+from api.answers import description_data
 from api.http.asking import Asking, Json
 from api.http.forms import report
+from api.http.linked import JSON, NODE_TYPES, media_type_of, statements_about
 from api.http.listing import Listed, Listing
 from api.http.problems import Problem
 from api.http.resources import Resource
-from api.http.shared import description_data
 from api.words import mark
 from graph.coverage.scopes import Coverage
 from graph.errors import UnknownNode
@@ -46,7 +47,8 @@ async def identity_of(
     if not isinstance(raw, bytes):
         return identity
     path = raw.decode("ascii", "replace").partition("?")[0]
-    rest = path.split("/", 3)[3]
+    before = request.scope["route"].path_format.partition("{")[0].count("/")
+    rest = path.split("/", before)[before]
     if "/" not in rest:
         return unquote(rest)
     return "/".join(unquote(part).translate(_ESCAPES) for part in rest.split("/"))
@@ -58,6 +60,9 @@ Identity = Annotated[str, Depends(identity_of)]
 @resource.get("/nodes/{id:path}", name="node")
 def node(ask: Asking, identity: Identity) -> Response:
     """Show what is in force about a node: winning label and properties, who says what and where, what contradicts."""
+    media_type = media_type_of(ask, NODE_TYPES)
+    if media_type != JSON:
+        return statements_about(ask, identity, media_type)
     found = ask.describe(identity)
     others = sorted({told.claim.object for told in found.outgoing} | {told.claim.subject for told in found.incoming})
     return report(ask, description_data(found, _labels(ask.store, others, ask.revision), ask.revision))

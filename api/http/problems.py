@@ -3,6 +3,7 @@
 A problem's `type` is stable and never changes its meaning; `title` and `detail` are in the reader's language.
 """
 
+import errno
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import NamedTuple
@@ -10,6 +11,7 @@ from typing import NamedTuple
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 
 from api.compose import AddressError
@@ -20,6 +22,7 @@ from graph.errors import (
     StoreBusy,
     StoreDamaged,
     StoreError,
+    StoreFull,
     StoreOutdated,
     UnknownNode,
     UnknownRevision,
@@ -29,6 +32,7 @@ from graph.errors import (
 from ingest.documents.errors import IngestError
 from ontology.errors import OntologyError
 
+Json = dict[str, object]
 TYPES = "https://w3id.org/zhitu/problem/"
 MEDIA_TYPE = "application/problem+json"
 
@@ -46,6 +50,8 @@ KINDS = {
     "unknown-parameter": Kind(400, mark("没有这个参数"), mark("可用的参数见 /v1/openapi.json")),
     "bad-cursor": Kind(400, mark("翻页位置无效"), mark("从第一页重新开始；翻页时其余参数保持不变")),
     "bad-body": Kind(400, mark("请求内容不对")),
+    "bad-query": Kind(400, mark("查询不对"), mark("查询的写法见 https://www.w3.org/TR/sparql11-query/")),
+    "bad-request": Kind(400, mark("收到的不是 HTTP 请求"), mark("核对地址和请求头；地址里的汉字用 UTF-8")),
     "forbidden": Kind(403, mark("不允许")),
     "not-found": Kind(404, mark("没有这个地址"), mark("全部地址见 /v1/openapi.json")),
     "unknown-major": Kind(404, mark("没有这个专业"), mark("专业列表见 /v1/majors")),
@@ -59,10 +65,15 @@ KINDS = {
     "not-acceptable": Kind(406, mark("给不出所要的格式")),
     "too-large": Kind(413, mark("内容太大")),
     "unsupported-media-type": Kind(415, mark("不接受这种内容")),
+    "head-too-large": Kind(431, mark("地址和请求头太长"), mark("缩短地址或请求头")),
     "unreadable": Kind(422, mark("内容读不出来")),
+    "result-too-large": Kind(422, mark("结果太大"), mark("用 LIMIT 或更窄的条件分几次查询")),
+    "query-too-costly": Kind(422, mark("查询用的内存太多"), mark("缩小范围，或加上 LIMIT")),
     "too-slow": Kind(408, mark("内容没有按时传完"), mark("请重新发送")),
     "fault": Kind(500, mark("内部故障"), mark("请把 request_id 告诉管理员")),
     "no-room": Kind(507, mark("磁盘空间不足"), mark("请管理员腾出空间")),
+    "not-offered": Kind(501, mark("这个服务不提供")),
+    "building": Kind(503, mark("语义视图正在建"), mark("稍后再试；大的图谱要几分钟")),
     "busy": Kind(503, mark("图谱正忙"), mark("稍后再试")),
     "store-fault": Kind(503, mark("图谱暂时不可用"), mark("请管理员查看 /v1/readiness")),
     "deadline": Kind(503, mark("没有在限时内算完，提前结束"), mark("缩小范围，或稍后再试")),
@@ -77,6 +88,7 @@ ERRORS: dict[type[Exception], str] = {
     IngestError: "unreadable",
     ClaimError: "fault",
     StoreBusy: "busy",
+    StoreFull: "no-room",
     StoreDamaged: "store-fault",
     StoreOutdated: "store-fault",
     StoreError: "store-fault",
@@ -85,6 +97,10 @@ ERRORS: dict[type[Exception], str] = {
 }
 """What errors of the other rooms are to a client; the nearest class counts."""
 
+_OF_DISK = {
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), "no-room"),
+    **dict.fromkeys((errno.EROFS, errno.EACCES, errno.EPERM), "forbidden"),
+}
 _OF_STATUS = {kind.status: name for name, kind in reversed(KINDS.items())}
 _OF_STATUS |= {404: "not-found", 400: "bad-body", 403: "forbidden", 500: "fault", 503: "busy"}
 
@@ -97,6 +113,19 @@ class Problem(Exception):
         self.kind, self.detail, self.values, self.about = kind, detail, values, dict(about or {})
 
 
+def problem_data(kind: str, words: Words, detail: str = "", about: Mapping[str, object] | None = None) -> Json:
+    """Return what is told of a request that failed; `detail` is told already."""
+    of = KINDS[kind]
+    return {
+        "type": TYPES + kind,
+        "title": words.say(of.title),
+        "status": of.status,
+        **({"detail": detail} if detail else {}),
+        **({"advice": words.say(of.advice)} if of.advice else {}),
+        **(about or {}),
+    }
+
+
 def problem_response(
     kind: str,
     words: Words,
@@ -106,14 +135,7 @@ def problem_response(
 ) -> Response:
     """Return the answer to a request that failed; `detail` is told already."""
     of = KINDS[kind]
-    said = {
-        "type": TYPES + kind,
-        "title": words.say(of.title),
-        "status": of.status,
-        **({"detail": detail} if detail else {}),
-        **({"advice": words.say(of.advice)} if of.advice else {}),
-        **(about or {}),
-    }
+    said = problem_data(kind, words, detail, about)
     more = {"Content-Language": words.language, "Cache-Control": "no-store", "Vary": "Accept-Language"}
     if of.status == HTTPStatus.SERVICE_UNAVAILABLE:
         more["Retry-After"] = "1"
@@ -121,7 +143,9 @@ def problem_response(
 
 
 def kind_of(error: Exception) -> str | None:
-    """Return the kind of problem that an error of another room is, None for one that is not in the table."""
+    """Return the kind of problem that an error of another room or of the disk is, None for one not in the tables."""
+    if isinstance(error, OSError):
+        return _OF_DISK.get(error.errno or 0)
     return next((ERRORS[each] for each in type(error).__mro__ if each in ERRORS), None)
 
 
@@ -164,9 +188,20 @@ async def on_invalid(request: Request, error: Exception) -> Response:
     return problem_response("bad-parameter", words, detail, {"errors": wrong})
 
 
+async def on_gone(request: Request, error: Exception) -> Response:
+    """End a request whose client went away before all of it had come; the answer is for the log."""
+    assert isinstance(error, ClientDisconnect)
+    words = words_for(request)
+    return problem_response("bad-body", words, words.say("内容没有传完，连接就断了"))
+
+
 async def on_http(request: Request, error: Exception) -> Response:
     """Answer what the framework refuses: unknown addresses, wrong methods, bodies that are too large."""
     assert isinstance(error, HTTPException)
     kind = _OF_STATUS.get(error.status_code, "fault")
+    path = getattr(request.scope.get("route"), "path_format", "")
+    taken = sorted(method for each, method in request.app.state.parameters if each == path)  # of all its routes
     headers = {name: value for name, value in (error.headers or {}).items() if name.lower() == "allow"}
+    if taken and headers:
+        headers = {"Allow": ", ".join(taken)}
     return problem_response(kind, words_for(request), headers=headers)

@@ -6,13 +6,14 @@ from typing import Annotated, Any
 from fastapi import Query
 from starlette.responses import Response
 
-from api.http.asking import MAJOR_CODE, Ask, Asking, Confidence, Json, Library, library_id
-from api.http.forms import form_of, report, stream
+from api.answers import pairs_asked
+from api.http.asking import Ask, Asking, Confidence, Json, Library, Major, library_id
+from api.http.forms import ROWS, form_of, report, reports
 from api.http.problems import Problem
 from api.http.resources import Resource
+from api.http.rows import stream
 from api.words import mark
 from graph.coverage.gaps import gaps as find_gaps
-from graph.coverage.scopes import Scope, audit
 from graph.coverage.why import why as explain
 
 resource = Resource("gaps")
@@ -21,7 +22,6 @@ COLUMNS = (
     *("library", "major", "kind", "item", "label", "missing", "document.title", "document.effective"),
     *("nearest.id", "nearest.label", "nearest.how", "complete_in", "named_in"),
 )
-MajorAsked = Annotated[str, Query(pattern=MAJOR_CODE, description="专业代码", examples=["530701"])]
 Item = Annotated[
     str,
     Query(
@@ -34,26 +34,33 @@ Item = Annotated[
 
 
 @resource.get("/gaps", name="gaps")
-def gaps(ask: Asking, major: MajorAsked, library: Library = None, min_confidence: Confidence = 1.0) -> Response:
-    """List what a library lacks for a major (default: the major's best library); as CSV or NDJSON a row a gap."""
-    form = form_of(ask, "csv", "ndjson")
-    owner = library_id(library) or _best(ask, major, min_confidence)
-    found: Any = find_gaps(ask.coverage, owner, major, ask.describe, min_confidence)
-    if found is None:
-        kind = "unknown-major" if ask.coverage.demand.place(major) is None else "unknown-library"
-        raise Problem(kind, mark("没有资源库 {library} 或专业 {code}"), library=owner, code=major)
-    return report(ask, found) if form == "json" else stream(ask, form, COLUMNS, _rows(found), {})
+def gaps(ask: Asking, major: Major = None, library: Library = None, min_confidence: Confidence = 1.0) -> Response:
+    """Report what a library lacks for a major (default: its best library); of a library alone, a report a major.
+
+    As CSV, NDJSON or XLSX a row a gap.
+    """
+    form = form_of(ask, *ROWS)
+    pairs = _asked(ask, major or "", library_id(library), min_confidence)
+    each = (find_gaps(ask.coverage, owner, code, ask.describe, min_confidence) for owner, code in pairs)
+    found: Iterator[Any] = filter(None, each)
+    if form != "json":
+        return stream(ask, form, COLUMNS, (row for of in found for row in _rows(of)), {})
+    return report(ask, *found) if major else reports(ask, found)
 
 
-def _best(ask: Ask, major: str, confidence: float) -> str:
-    """Return the best library of a major."""
-    if ask.coverage.demand.place(major) is None:
+def _asked(ask: Ask, major: str, library: str, confidence: float) -> list[tuple[str, str]]:
+    """Return the (library, major) pairs meant; all of them are in the graph."""
+    found = ask.coverage
+    if not major and not library:
+        raise Problem("bad-parameter", mark("请指明专业（major）或资源库（library）"))
+    if major and found.demand.place(major) is None:
         raise Problem("unknown-major", mark("专业目录中没有 {code}；核对代码"), code=major)
-    pairs = ask.coverage.pairs
-    best = int(audit(ask.coverage, confidence, Scope(major=major)).best[0])
-    if best < 0:
+    if library and library not in found.pairs.library_ids:
+        raise Problem("unknown-library", mark("没有资源库 {library}"), library=library)
+    pairs = pairs_asked(found, major, library, confidence)
+    if not pairs:
         raise Problem("empty-scope", mark("没有资源库服务专业 {code}，缺口就是它的全部应覆盖内容"), code=major)
-    return str(pairs.library_ids[pairs.libraries[best]])
+    return pairs
 
 
 def _rows(found: Any) -> Iterator[Json]:

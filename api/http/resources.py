@@ -22,10 +22,10 @@ class Endpoint(NamedTuple):
 class Resource:
     """The endpoints of one module. Declaring them does nothing yet: FastAPI would read the environment meanwhile."""
 
-    def __init__(self, tag: str, prefix: str = "", shown: bool = True) -> None:
-        """Endpoints lie under `/v1` and are described, but those of a resource that is not `shown`."""
+    def __init__(self, tag: str, prefix: str = "", shown: bool = True, root: str = PREFIX) -> None:
+        """Endpoints lie under `/v1`, or another `root`, and are described, but those of a resource not `shown`."""
         self._tag = tag
-        self._prefix = PREFIX + prefix if shown else prefix
+        self._prefix = root + prefix if shown else prefix
         self._shown = shown
         self._endpoints: list[Endpoint] = []
 

@@ -96,6 +96,14 @@ GAP = obj(
     complete_in=TEXTS,
     named_in=TEXTS,
 )
+GAPS = obj(
+    **HEAD,
+    library=obj(id=TEXT, name=TEXT),
+    major=obj(code=TEXT, name=TEXT),
+    official=each(many(ref("Gap"))),
+    own=obj(requirements=many(ref("Gap")), posts=many(ref("Gap"))),
+    stale=many(obj(id=TEXT, label=TEXT, latest=TEXT, newest=maybe(TEXT))),
+)
 STANCE: Schema = {"confidence": NUMBER, "method": TEXT, "status": one_of(("accepted", "proposed", "rejected"))}
 LINK = obj(relation=TEXT, id=TEXT, label=TEXT, props=ANY, source=TEXT, evidence=ref("Evidence"), **STANCE)
 CHANGE: Schema = {
@@ -140,6 +148,7 @@ SHARED: dict[str, Schema] = {
         union=obj(libraries=COUNT, items=each(ref("Figure"))),
     ),
     "Gap": GAP,
+    "Gaps": GAPS,
     "Link": LINK,
     "CurvePoint": POINT,
     "Import": IMPORT,
@@ -156,6 +165,17 @@ def listed(name: str, entry: Schema, **more: Schema) -> Schema:
 MAJOR: Schema = {"id": TEXT, **MAJOR_HEAD, "class": TEXT, "category": TEXT}
 GROUPED = obj(id=TEXT, code=TEXT, name=TEXT, level=maybe(LEVEL), majors=COUNT)
 CURVE = {**many(ref("CurvePoint")), "maxItems": CURVE_MOST}
+
+NODE = obj(
+    **HEAD,
+    id=TEXT,
+    label=TEXT,
+    props=ANY,
+    said=many(obj(label=TEXT, props=ANY, source=TEXT, evidence=ref("Evidence"), **STANCE)),
+    outgoing=many(ref("Link")),
+    incoming=many(ref("Link")),
+    conflicts=many(obj(name=TEXT, value={}, source=TEXT)),
+)
 
 ANSWERS: dict[str, Schema] = {
     "/v1/coverage": obj(
@@ -207,14 +227,7 @@ ANSWERS: dict[str, Schema] = {
         resources=obj(total=COUNT, live=COUNT, media=each(COUNT), unattached=obj(total=COUNT, resources=many(ANY))),
         rules=many(ANY),
     ),
-    "/v1/gaps": obj(
-        **HEAD,
-        library=obj(id=TEXT, name=TEXT),
-        major=obj(code=TEXT, name=TEXT),
-        official=each(many(ref("Gap"))),
-        own=obj(requirements=many(ref("Gap")), posts=many(ref("Gap"))),
-        stale=many(obj(id=TEXT, label=TEXT, latest=TEXT, newest=maybe(TEXT))),
-    ),
+    "/v1/gaps": {"anyOf": [ref("Gaps"), many(ref("Gaps"))]},
     "/v1/why": obj(**HEAD, item=obj(id=TEXT, label=TEXT), demanded=many(ANY), libraries=many(ANY)),
     "/v1/majors": listed("majors", obj(**MAJOR, libraries=COUNT)),
     "/v1/majors/{major}": obj(**HEAD, **MAJOR, libraries=TEXTS, states=each(STATE)),
@@ -224,20 +237,32 @@ ANSWERS: dict[str, Schema] = {
     "/v1/libraries": listed(
         "libraries", obj(id=TEXT, name=TEXT, tier=maybe(TEXT), region=maybe(TEXT), sample=FLAG, majors=TEXTS)
     ),
-    "/v1/nodes/{id}": obj(
-        **HEAD,
-        id=TEXT,
-        label=TEXT,
-        props=ANY,
-        said=many(obj(label=TEXT, props=ANY, source=TEXT, evidence=ref("Evidence"), **STANCE)),
-        outgoing=many(ref("Link")),
-        incoming=many(ref("Link")),
-        conflicts=many(obj(name=TEXT, value={}, source=TEXT)),
-    ),
+    "/v1/nodes/{id}": NODE,
+    "/id/{id}": NODE,
+    "/ontology": ANY,
+    "/sparql": obj(("results", "boolean"), head=ANY, results=obj(bindings=many(each(ANY))), boolean=FLAG),
     "/v1/neighbours/{id}": listed(
         "neighbours",
         obj(relation=TEXT, direction=one_of(("out", "in")), id=TEXT, label=TEXT, worth=NUMBER, props=ANY, source=TEXT),
         id=TEXT,
+    ),
+    "/v1/search": listed(
+        "hits",
+        obj(
+            id=TEXT,
+            kind=TEXT,
+            label=TEXT,
+            parent=maybe(obj(id=TEXT, label=TEXT)),
+            how=one_of(("name", "english", "code", "level", "initials", "pinyin", "words")),
+            grade=one_of(("exact", "prefix", "contains")),
+            matched=TEXT,
+            span=many(COUNT),
+            score=NUMBER,
+            approximate=FLAG,
+            sample=FLAG,
+        ),
+        groups=many(obj(kind=TEXT, name=TEXT, hits=COUNT)),
+        more=FLAG,
     ),
     "/v1/sources": listed(
         "sources",
@@ -268,7 +293,7 @@ ANSWERS: dict[str, Schema] = {
             removed=many(CHANGE),
             changed=many(obj(before=CHANGE, after=CHANGE)),
         ),
-        **{"from": COUNT, "to": COUNT},
+        **{"from": COUNT, "to": COUNT, "added": COUNT, "removed": COUNT, "changed": COUNT},
     ),
     "/v1/rules": listed(
         "rules",
@@ -289,6 +314,19 @@ ANSWERS: dict[str, Schema] = {
     "/v1/imports": ref("Import"),
     "/v1/imports/{id}": ref("Import"),
     "/v1/health": obj(status=TEXT, revision=COUNT, data_as_of=maybe(TEXT), worker=COUNT),
-    "/v1/readiness": obj(ready=FLAG, revision=COUNT, data_as_of=maybe(TEXT), writing=FLAG, reason=maybe(TEXT)),
+    "/v1/readiness": obj(
+        ready=FLAG, revision=COUNT, data_as_of=maybe(TEXT), writing=FLAG, reason=maybe(TEXT), search=maybe(COUNT)
+    ),
 }
 """The answer of each address, as JSON."""
+
+_GRAPHS = ("text/turtle", "application/n-triples", "application/ld+json", "application/rdf+xml")
+_RESULTS = tuple(f"application/sparql-results+{each}" for each in ("json", "xml"))
+_ROWS = ("text/csv", "text/tab-separated-values")
+FURTHER_FORMS: dict[str, tuple[str, ...]] = {
+    "/id/{id}": ("application/ld+json", "text/turtle"),
+    "/v1/nodes/{id}": ("application/ld+json", "text/turtle"),
+    "/ontology": _GRAPHS,
+    "/sparql": (*_RESULTS, *_ROWS, *_GRAPHS),
+}
+"""What addresses of RDF answer in besides JSON."""

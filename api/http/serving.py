@@ -1,10 +1,11 @@
 """What one run of the server is told: one frozen object, made at the entry point (docs/api.md)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_address
 
 from api.settings import DEFAULT_STORE
 from api.words import mark
+from graph.views.rdf_pool import Limits
 
 MIB = 1 << 20
 _ELSEWHERE = mark("{host} 不是本机地址：没有账户之前，只在本机地址上开放写入")
@@ -18,17 +19,21 @@ class WritingRefused(ValueError):
 class Serving:
     """Where the graph is, whether it may be changed, and the limits; sizes in bytes, times in seconds.
 
-    `poll` is how often a worker looks for a new revision, `deadline` how long a request may compute, `patience` how
-    long a body may take to arrive.
+    `poll` is how often a worker looks for a new revision, `deadline` how long a request may compute, `opening` how long
+    the head of a request may take to arrive, `patience` how long its body may. `counters` is the folder where several
+    workers count together.
     """
 
     store: str = DEFAULT_STORE
     writing: bool = False
     deadline: float = 30.0
+    opening: float = 15.0
     patience: float = 600.0
     poll: float = 0.01
     largest_upload: int = 64 * MIB
     largest_cache: int = 64 * MIB
+    sparql: Limits = field(default_factory=Limits)
+    counters: str = ""
 
 
 def loopback(host: str) -> bool:

@@ -4,13 +4,14 @@ import os
 from typing import cast
 
 from fastapi import Request
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.responses import Response
 
 from api.http.asking import AskingNow, Json
+from api.http.finding import finding_of
 from api.http.forms import fresh
-from api.http.journal import Meters
 from api.http.live import Live
+from api.http.meters import Meters
 from api.http.resources import Resource
 
 resource = Resource("server")
@@ -27,7 +28,8 @@ async def health(ask: AskingNow) -> Response:
 def readiness(ask: AskingNow, request: Request) -> Response:
     """Say whether what is served is the store's latest; 503 with the reason where it may be behind."""
     live = cast(Live, request.app.state.live)
-    trouble = ask.words.told(live.trouble)
+    finding = finding_of(request)
+    trouble = ask.words.told(live.trouble or finding.trouble)
     ready = not trouble and not live.stopping
     data: Json = {
         "ready": ready,
@@ -35,12 +37,13 @@ def readiness(ask: AskingNow, request: Request) -> Response:
         "data_as_of": ask.data_as_of,
         "writing": bool(request.app.state.serving.writing),
         "reason": trouble or None,
+        "search": finding.revision,
     }
     return fresh(ask, data, 200 if ready else 503)
 
 
 @bare.get("/metrics", name="metrics")
-async def metrics(request: Request) -> Response:
-    """Give what this worker has counted, in the text form of Prometheus."""
+def metrics(request: Request) -> Response:
+    """Give what all workers have counted, in the text form of Prometheus."""
     meters = cast(Meters, request.app.state.meters)
-    return Response(generate_latest(meters.registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
+    return Response(meters.text(), headers={"Content-Type": CONTENT_TYPE_LATEST})

@@ -1,42 +1,34 @@
 """Files brought in: kept until they are read, one at a time, each with a report that any worker can show.
 
-A report is a small file beside the graph, replaced whole at every step; who dies with a job leaves it told as
-interrupted. What a job commits is one group of changes: all of it is in the graph, or nothing.
+What a job commits is one group of changes: all of it is in the graph, or nothing.
 """
 
-import json
-import os
-import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import uuid4
 
 from structlog.typing import FilteringBoundLogger
 
-from api.compose import file_of
+from api.compose import file_of, open_store
 from api.http.problems import KINDS, TYPES, kind_of
-from api.http.shared import coverage_moves, libraries_read, major_entries, reading_data
-from api.words import Words
+from api.http.reports import Reports
+from api.intake import MajorFigures, coverage_moves, libraries_read, outcome_data, preview_data
+from api.words import Words, words_of
 from graph.upkeep import WholeStore
 from ingest.documents.errors import IngestError
 from ingest.known import known_of
 from ingest.pipeline import bundles, commit, read
 from ingest.preview import preview
-from ingest.report import Reading, merge_counts
+from ingest.report import Reading
 from ontology.errors import OntologyError
 
 Json = dict[str, Any]
-
-KEPT = 200
-ID = re.compile(r"[0-9a-f]{32}")
-_OPEN = ("queued", "running")
 
 
 class Order(NamedTuple):
@@ -57,64 +49,54 @@ class Uploads:
 
     def __init__(self, address: str, logger: FilteringBoundLogger) -> None:
         path = file_of(address)
+        self._address = address
         self._logger = logger
         self._temporary = path is None
-        self.folder = Path(tempfile.mkdtemp()) if path is None else path.with_name(path.name + ".imports")
+        self._reports = Reports(path.with_name(path.name + ".imports") if path else _passing())
         self._running = ThreadPoolExecutor(1, "import")
 
     def place(self, name: str) -> tuple[str, Path]:
         """Return an id and where to put a file of that name."""
-        identity = uuid4().hex
-        folder = self.folder / identity
-        folder.mkdir(parents=True)
-        return identity, folder / name
+        return self._reports.place(name)
 
     def drop(self, identity: str) -> None:
         """Forget a file."""
-        shutil.rmtree(self.folder / identity, ignore_errors=True)
+        self._reports.drop(identity)
 
-    def submit(self, order: Order, store: WholeStore) -> Json:
+    def submit(self, order: Order, store: WholeStore) -> Json | None:
         """Take a file in hand; return its report as it stands."""
-        report = {
-            "id": order.id,
-            "status": "queued",
-            "dry_run": order.dry_run,
-            "file": order.path.name,
-            "size": order.size,
-            "sha256": order.sha256,
-            "received": _now(),
-            "finished": None,
-            "result": None,
-            "problem": None,
-        }
-        self._write(report)
-        self._tidy()
-        self._running.submit(self._run, order, store, dict(report))
-        return report
+        about = {"dry_run": order.dry_run, "file": order.path.name, "size": order.size, "sha256": order.sha256}
+        told = {"strict": order.strict, "library": order.library, "language": order.language.language}
+        report = self._reports.open(order.id, about, told)
+        shown = self._reports.told(order.id)
+        self._running.submit(self._run, order, store, report)
+        return shown
+
+    def resume(self, store: WholeStore) -> None:
+        """Take over the files that were waiting when their worker ended."""
+        for report, path in self._reports.left_behind():
+            told = report["order"]
+            about = report["id"], path, report["sha256"], report["size"], report["dry_run"]
+            order = Order(*about, told["strict"], told["library"], words_of(told["language"]))
+            self._logger.info("import taken over", id=order.id)
+            self._running.submit(self._run, order, store, report)
 
     def report(self, identity: str) -> Json | None:
         """Return a report, None where there is none of that id."""
-        if not ID.fullmatch(identity):
-            return None
-        try:
-            report: Json = json.loads((self.folder / f"{identity}.json").read_text("utf-8"))
-        except FileNotFoundError:
-            return None
-        worker = report.pop("worker")
-        if report["status"] in _OPEN and not _alive(worker):
-            report["status"] = "interrupted"
-        return report
+        return self._reports.told(identity)
 
     def close(self) -> None:
-        """Finish the file in hand; those that wait are told as interrupted once this process is gone."""
+        """Finish the file in hand; those that wait are left for the next worker to start."""
         self._running.shutdown(wait=True, cancel_futures=True)
+        self._reports.close()
         if self._temporary:
-            shutil.rmtree(self.folder, ignore_errors=True)
+            shutil.rmtree(self._reports.folder, ignore_errors=True)
 
     def _run(self, order: Order, store: WholeStore, report: Json) -> None:
         try:
-            self._write({**report, "status": "running"})
-            report["result"] = carry_out(order, store)
+            self._reports.write({**report, "status": "running"})
+            with self._opened(store) as now:
+                report["result"] = carry_out(order, now)
             report["status"] = "done"
         except Exception as error:  # the report is where it is told
             self._logger.warning("import failed", id=order.id, exc_info=kind_of(error) is None, error=repr(error))
@@ -122,21 +104,27 @@ class Uploads:
             report["problem"] = _problem(error, order.language)
         finally:
             self.drop(order.id)
-        report["finished"] = _now()
-        with suppress(OSError):  # a full disk: the report stays as it was
-            self._write(report)
+        try:
+            self._reports.finish(report)
+        except OSError as error:
+            self._logger.error("report lost", id=order.id, status=report["status"], error=repr(error))
 
-    def _write(self, report: Mapping[str, object]) -> None:
-        path = self.folder / f"{report['id']}.json"
-        partial = path.with_suffix(".part")
-        partial.write_text(json.dumps({**report, "worker": os.getpid()}, ensure_ascii=False), "utf-8")
-        partial.replace(path)
+    @contextmanager
+    def _opened(self, served: WholeStore) -> Iterator[WholeStore]:
+        """Open the store that lies at the address now: the one that was served may have been replaced meanwhile."""
+        if self._temporary:
+            yield served
+            return
+        store = open_store(self._address)
+        try:
+            yield store
+        finally:
+            store.close()
 
-    def _tidy(self) -> None:
-        """Keep the latest reports."""
-        reports = sorted(self.folder.glob("*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
-        for path in reports[KEPT:]:
-            path.unlink(missing_ok=True)
+
+def _passing() -> Path:
+    """Return where to put files of a graph in memory: made when it is needed, removed at the end."""
+    return Path(tempfile.gettempdir()) / f"zhitu-imports-{uuid4().hex}"
 
 
 def carry_out(order: Order, store: WholeStore) -> Json:
@@ -145,38 +133,18 @@ def carry_out(order: Order, store: WholeStore) -> Json:
     if order.dry_run:
         return _foreseen(store, readings, order)
     outcome = commit(store, readings, datetime.now(UTC), order.strict)
-    return {
-        "revision": store.revision,
-        "committed": list(outcome.committed),
-        "unchanged": list(outcome.unchanged),
-        "held_back": list(outcome.held_back),
-        "yielded": list(outcome.yielded),
-        **_read(readings, order),
-    }
+    return _told(outcome_data(store.revision, outcome, readings), order)
 
 
 def _foreseen(store: WholeStore, readings: list[Reading], order: Order) -> Json:
     libraries = libraries_read(readings)
-    figures = partial(major_entries, libraries=libraries)
-    seen = preview(store, bundles(readings, order.strict), datetime.now(UTC), figures)
-    differences = [each for each in seen.differences if each]
-    return {
-        "revision": store.revision,
-        "dry_run": True,
-        **{
-            name: sum(len(getattr(part, name)) for each in differences for part in (each.nodes, each.edges))
-            for name in ("added", "removed", "changed")
-        },
-        "sources": [each.version.source for each in differences],
-        "coverage": [move._asdict() for move in coverage_moves(seen.before, seen.after, libraries)],
-        **_read(readings, order),
-    }
+    seen = preview(store, bundles(readings, order.strict), datetime.now(UTC), MajorFigures(libraries))
+    moves = coverage_moves(seen.before, seen.after, libraries)
+    return _told(preview_data(store.revision, seen, moves, readings), order)
 
 
-def _read(readings: Iterable[Reading], order: Order) -> Json:
-    """Return counts and problems in the reader's language; a file is told by its name, not by where it lies."""
-    readings = list(readings)
-    data: Json = reading_data(readings, merge_counts(readings))
+def _told(data: Json, order: Order) -> Json:
+    """Tell problems in the reader's language; a file is told by its name, not by where it lies."""
     for problem in data["problems"]:
         problem["file"] = order.path.name
         for part in ("reason", "advice"):
@@ -193,17 +161,3 @@ def _problem(error: Exception, words: Words) -> Json:
     if isinstance(error, IngestError):
         said["detail"] = "；".join(words.told(part) for part in (error.reason, error.advice) if part)
     return said
-
-
-def _alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass
-    return True
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")

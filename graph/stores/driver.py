@@ -1,5 +1,6 @@
 """SQLite as the store uses it: one connection a thread, transactions that nest, driver errors translated here only."""
 
+import os
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -9,7 +10,7 @@ from weakref import WeakSet
 
 import apsw
 
-from graph.errors import StoreBusy, StoreDamaged, StoreError
+from graph.errors import StoreBusy, StoreDamaged, StoreError, StoreFull
 
 Row = tuple[Any, ...]  # what SQLite holds is dynamically typed; callers unpack into typed values at once
 Value = str | int | float | bytes | None
@@ -51,7 +52,7 @@ class Database:
         if self._closed:
             raise StoreError(f"{self.path} 已经关闭")
         with translated(self.path):
-            connection = apsw.Connection(self.path)
+            connection = _opened(self.path)
             _be_patient(connection, self._patience)
             for setting in _SETTINGS:
                 connection.execute(setting)
@@ -145,6 +146,15 @@ class Database:
         self._local = threading.local()
 
 
+def _opened(path: str) -> apsw.Connection:
+    """Open a file; SQLite needs a log and a lock beside it, save where the disk is read-only: there nothing changes."""
+    place = Path(path).absolute()
+    if place.is_file() and os.statvfs(place).f_flag & os.ST_RDONLY and not Path(f"{path}-wal").exists():
+        flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
+        return apsw.Connection(f"{place.as_uri()}?immutable=1", flags=flags)
+    return apsw.Connection(path)
+
+
 def _be_patient(connection: apsw.Connection, seconds: float) -> None:
     connection.set_busy_timeout(int(seconds * 1000))
 
@@ -161,7 +171,7 @@ def translated(path: str) -> Iterator[None]:
     except (apsw.CorruptError, apsw.FormatError) as error:
         raise StoreDamaged(f"{path} 已损坏，请用备份恢复（{error}）") from error
     except apsw.FullError as error:
-        raise StoreError(f"磁盘已满，{path} 没有改动") from error
+        raise StoreFull(f"磁盘已满，{path} 没有改动") from error
     except (apsw.ReadOnlyError, apsw.PermissionsError) as error:
         raise StoreError(f"{path} 不可写（{error}）") from error
     except apsw.CantOpenError as error:

@@ -3,6 +3,7 @@
 import io
 import json
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from starlette.testclient import TestClient
 
 from api.http.application import create_app
 from api.http.serving import Serving
+from api.http.workers import prepare
 
 
 class Api:
@@ -49,11 +51,13 @@ class Api:
 
 def copied(path: Path, folder: Path) -> Path:
     """Return a copy of a store with its view files, which need not be built again then."""
+    prepare(Serving(store=f"sqlite:///{path}"))
     copy = folder / "zhitu.db"
     shutil.copy(path, copy)
-    views = path.with_name(path.name + ".columns")
-    if views.is_dir():
-        shutil.copytree(views, folder / "zhitu.db.columns")
+    for view in ("columns", "text"):
+        files = path.with_name(f"{path.name}.{view}")
+        if files.is_dir():
+            shutil.copytree(files, folder / f"zhitu.db.{view}")
     return copy
 
 
@@ -68,7 +72,11 @@ def serving(path: Path, **limits: Any) -> Iterator[Api]:
 @pytest.fixture(scope="session")
 def api(with_samples: Path) -> Iterator[Api]:
     """Serve the store with samples, read only."""
-    yield from serving(with_samples)
+    prepare(Serving(store=f"sqlite:///{with_samples}"))
+    for served in serving(with_samples):
+        while served.json("/v1/readiness")["search"] is None:
+            time.sleep(0.01)
+        yield served
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """Every answer is the command line's JSON, with revision, 数据截至 and parameters."""
 
+import json
 from typing import Any
 
 import pytest
@@ -7,42 +8,110 @@ import pytest
 from tests.api.http.conftest import Api
 from tests.commands import Zhitu
 
+ENVELOPE = {
+    "coverage": {"data_as_of"},
+    "gaps": {"data_as_of"},
+    "why": {"data_as_of"},
+    "show": {"data_as_of", "parameters"},
+    "sources": {"data_as_of", "parameters", "total", "next"},
+    "history": {"data_as_of", "parameters", "total", "next"},
+    "diff": {"revision", "data_as_of", "parameters", "total", "next"},
+    "doctor": {"data_as_of", "parameters"},
+}
+"""What an answer adds to what a command says; all else is the same. Previews and imports: test_imports.py."""
+
+COURSE = "course/530701/网店运营"
 SAME = {
     "/v1/coverage": ("coverage",),
+    "/v1/coverage?class=5307": ("coverage", "--class", "5307"),
     "/v1/coverage?category=53&level=高职专科&min_confidence=0.5": (
         *("coverage", "--category", "53", "--level", "高职专科", "--min-confidence", "0.5"),
     ),
+    "/v1/coverage?level=中职&category=73": ("coverage", "--level", "中职", "--category", "73"),
+    "/v1/coverage?tier=省&class=5307": ("coverage", "--tier", "省", "--class", "5307"),
+    "/v1/coverage?region=浙江&category=53": ("coverage", "--region", "浙江", "--category", "53"),
     "/v1/coverage?library=ec-sample&class=5307": ("coverage", "--library", "ec-sample", "--class", "5307"),
     "/v1/coverage?as_of={lists}&class=5307": ("coverage", "--at", "{lists}", "--class", "5307"),
     "/v1/coverage/majors/530701": ("coverage", "--major", "530701"),
     "/v1/coverage/majors/530701?min_confidence=0.6": ("coverage", "--major", "530701", "--min-confidence", "0.6"),
+    "/v1/coverage/majors/530701?library=ec-sample": ("coverage", "--major", "530701", "--library", "ec-sample"),
+    "/v1/coverage/majors/530701?tier=国家&region=浙江": (
+        *("coverage", "--major", "530701", "--tier", "国家", "--region", "浙江"),
+    ),
+    "/v1/coverage/majors/530701?as_of={lists}": ("coverage", "--major", "530701", "--at", "{lists}"),
     "/v1/coverage/libraries/ec-sample": ("coverage", "--library", "ec-sample"),
+    "/v1/coverage/libraries/ec-sample?min_confidence=0.5": (
+        *("coverage", "--library", "ec-sample", "--min-confidence", "0.5"),
+    ),
     "/v1/gaps?major=530701": ("gaps", "--major", "530701"),
     "/v1/gaps?major=530701&library=ec-sample": ("gaps", "--major", "530701", "--library", "ec-sample"),
-    "/v1/why?item=course/530701/网店运营": ("why", "course/530701/网店运营"),
+    "/v1/gaps?library=ec-sample": ("gaps", "--library", "ec-sample"),
+    "/v1/gaps?library=ec-sample&min_confidence=0.5": ("gaps", "--library", "ec-sample", "--min-confidence", "0.5"),
+    f"/v1/why?item={COURSE}": ("why", COURSE),
+    f"/v1/why?item={COURSE}&library=ec-sample&min_confidence=0.5": (
+        *("why", COURSE, "--library", "ec-sample", "--min-confidence", "0.5"),
+    ),
+    f"/v1/why?item={COURSE}&as_of={{lists}}": ("why", COURSE, "--at", "{lists}"),
     "/v1/nodes/major/530701": ("show", "major/530701"),
-    "/v1/nodes/course/530701/网店运营": ("show", "course/530701/网店运营"),
+    "/v1/nodes/major/530701?as_of={lists}": ("show", "major/530701", "--at", "{lists}"),
+    f"/v1/nodes/{COURSE}": ("show", COURSE),
+    "/v1/nodes/library/ec-sample": ("show", "library/ec-sample"),
+    "/v1/doctor?list=majors-not-read": ("doctor", "--list", "majors-not-read"),
     "/v1/doctor": ("doctor",),
     "/v1/sources?match=library/&limit=1000": ("sources", "library/"),
+    "/v1/sources?match=电子商务&limit=1000&as_of={lists}": ("sources", "电子商务", "--at", "{lists}"),
     "/v1/history?source=library/ec-sample": ("history", "library/ec-sample"),
+    "/v1/diff?from={lists}&limit=1000": ("diff", "{lists}"),
+    "/v1/diff?from=1&to=3&limit=1000": ("diff", "1", "3"),
+    "/v1/diff?from=3&to=1&limit=1000": ("diff", "3", "1"),
+    "/v1/diff?from={lists}&to={lists}": ("diff", "{lists}", "{lists}"),
 }
 
 
 @pytest.mark.parametrize("address", SAME)
-def test_an_answer_has_all_that_the_command_says(api: Api, zhitu: Zhitu, lists_at: int, address: str) -> None:
-    answer: dict[str, Any] = api.json(address.format(lists=lists_at))
-    said = zhitu(*(word.format(lists=lists_at) for word in SAME[address]), "--format", "json").json
-    assert {name: answer[name] for name in said} == said
-    assert {"revision", "data_as_of", "parameters"} <= answer.keys()
+def test_an_answer_is_what_the_command_says(api: Api, zhitu: Zhitu, lists_at: int, address: str) -> None:
+    answer: Any = api.json(address.format(lists=lists_at))
+    words = [word.format(lists=lists_at) for word in SAME[address]]
+    said = zhitu(*words, "--format", "json").json
+    several, spoken = (answer, said) if isinstance(said, list) else ([answer], [said])
+    assert len(several) == len(spoken) > 0
+    for report, told in zip(several, spoken, strict=True):
+        added = ENVELOPE[words[0]]
+        assert {name: value for name, value in report.items() if name not in added} == {
+            name: value for name, value in told.items() if name not in added
+        }
+        assert {"revision", "data_as_of", "parameters"} <= report.keys()
+        assert report.keys() - told.keys() <= added
+        assert "next" not in report or report["next"] is None
 
 
-def test_a_difference_is_that_of_the_command_source_by_source(api: Api, zhitu: Zhitu, lists_at: int) -> None:
-    answer = api.json(f"/v1/diff?from={lists_at}&limit=1000")
-    said = zhitu("diff", str(lists_at), "--format", "json").json
-    assert answer["sources"] == said["sources"]
-    assert (answer["from"], answer["to"]) == (said["from"], said["to"])
-    added = sum(len(source["added"]) for source in answer["sources"])
-    assert added == said["added"] > 0
+def test_a_difference_adds_up_over_its_pages_and_has_all_totals_on_each(api: Api) -> None:
+    whole = api.json("/v1/diff?from=1&to=4&limit=1000")
+    assert whole["added"] == sum(len(source["added"]) for source in whole["sources"]) > 0
+    page, sources = "/v1/diff?from=1&to=4&limit=1", []
+    while page:
+        answer = api.json(page)
+        assert [answer[name] for name in ("added", "removed", "changed")] == [
+            whole[name] for name in ("added", "removed", "changed")
+        ]
+        sources += answer["sources"]
+        page = answer["next"]
+    assert sources == whole["sources"]
+
+
+def test_a_library_has_its_gaps_by_major_also_where_it_serves_only_one(api: Api) -> None:
+    served = {library["id"]: library["majors"] for library in api.json("/v1/libraries?limit=1000")["libraries"]}
+    numbers = set()
+    for library, majors in list(served.items())[:6]:
+        reports = api.json(f"/v1/gaps?library={library}")
+        assert [report["major"]["code"] for report in reports] == majors
+        numbers.add(len(reports))
+    assert 1 in numbers
+    codes = {
+        json.loads(line)["major"]
+        for line in api.get("/v1/gaps?library=ec-sample", Accept="application/x-ndjson").text.splitlines()
+    }
+    assert codes == set(served["library/ec-sample"])
 
 
 def test_majors_are_listed_by_code_and_shown_one_by_one(api: Api) -> None:

@@ -101,8 +101,8 @@ def test_a_preview_says_what_would_change_and_changes_nothing(writable: Api, pat
     assert {move["major"] for move in result["coverage"]} == {"530701"}
     assert writable.json("/v1/health")["revision"] == before
     said = over(path)("import", "--dry-run", str(workbook), "--format", "json").json
-    for problem in said["problems"]:
-        problem["file"] = "工作簿.xlsx"
+    for told in [*said["problems"], *said.get("read", ())]:
+        told["file"] = "工作簿.xlsx"
     assert result == said
 
 
@@ -177,7 +177,9 @@ def test_a_job_whose_worker_died_is_told_as_interrupted(writable: Api, path: Pat
     finished(writable, address)
     file = path.with_name("zhitu.db.imports") / (address.rpartition("/")[2] + ".json")
     text = file.read_text("utf-8").replace('"done"', '"running"')
-    file.write_text(text.replace(f'"worker": {os.getpid()}', '"worker": 999999999'), "utf-8")
+    file.write_text(text, "utf-8")
+    assert writable.json(address)["status"] == "running"
+    file.write_text(text.replace(f'"worker": "{os.getpid()}-', '"worker": "'), "utf-8")
     assert writable.json(address)["status"] == "interrupted"
 
 

@@ -99,6 +99,22 @@ def test_a_store_that_was_replaced_is_opened_anew(own_api: Api, path: Path, list
     assert own_api.json("/v1/readiness")["ready"] is True
 
 
+def test_a_copy_that_went_its_own_way_answers_with_other_tags(own_api: Api, path: Path) -> None:
+    copy = path.with_name("copy.db")
+    shutil.copyfile(path, copy)
+    number = commit(path, "一个库").number
+    wait_for(lambda: own_api.json("/v1/health")["revision"] == number)
+    here = own_api.get("/v1/libraries")
+    assert commit(copy, "另一个库").number == number
+    for log in ("-wal", "-shm"):
+        path.with_name(path.name + log).unlink(missing_ok=True)
+    copy.replace(path)
+    wait_for(lambda: own_api.get("/v1/libraries", If_None_Match=here.headers["etag"]).status_code == 200)
+    there = own_api.get("/v1/libraries")
+    assert there.json()["revision"] == here.json()["revision"]
+    assert there.headers["etag"] != here.headers["etag"]
+
+
 def test_views_that_cannot_be_written_leave_the_old_revision_served(path: Path) -> None:
     live = Live(Serving(store=f"sqlite:///{path}", poll=3600))
     live.start()

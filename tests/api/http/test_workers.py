@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 
@@ -74,6 +75,13 @@ def workers(port: int) -> set[int]:
     return {found["worker"] for found in answers(port)}
 
 
+def counted(port: int, name: str) -> float:
+    """Return a figure of `/metrics`, whichever worker answers; its labels are part of its name."""
+    with urlopen(f"http://127.0.0.1:{port}/metrics", timeout=30) as answer:
+        lines = answer.read().decode().splitlines()
+    return next(float(line.rpartition(" ")[2]) for line in lines if line.startswith(name + " "))
+
+
 def test_every_worker_serves_a_new_revision_and_a_killed_one_is_replaced(port: int, path: Path) -> None:
     wait_for(lambda: len(workers(port)) == 2, 60)
     before = workers(port)
@@ -81,9 +89,17 @@ def test_every_worker_serves_a_new_revision_and_a_killed_one_is_replaced(port: i
     wait_for(lambda: (found := ask(port, "/v1/health")) and found["revision"] == number)
     time.sleep(1)  # generous here; measured in docs/api.md
     assert {found["revision"] for found in answers(port)} == {number}
+    health = 'zhitu_http_requests_total{method="GET",route="/v1/health",status="200"}'
+    so_far = counted(port, health)
+    assert len(answers(port)) == 64
+    assert {counted(port, health) for _ in range(16)} == {so_far + 64}, "each worker tells what both have counted"
+    assert counted(port, "zhitu_snapshots_total") >= 4, "two workers took over two revisions each"
     os.kill(min(before), signal.SIGKILL)
     wait_for(lambda: len(now := workers(port)) == 2 and min(before) not in now, 60)
     assert ask(port, "/v1/libraries")["revision"] == number
+    assert counted(port, health) >= so_far + 64, "what a dead worker counted stays counted"
+    assert counted(port, "zhitu_revision") == number
+    assert counted(port, "zhitu_http_under_way") == 1, "only this question itself"
 
 
 def test_writing_elsewhere_than_here_is_refused(with_samples: Path) -> None:
