@@ -25,6 +25,7 @@ def major_report(coverage: Coverage, code: str, c: float = 1.0, scope: Scope | N
         return None
     given = scope or Scope()
     within = Scope(major=coverage.demand.codes[place], tier=given.tier, region=given.region, library=given.library)
+    _name(coverage, place)
     by_origin = [audit(coverage, c, within, reach=reach) for reach in SPLIT_ORDER]
     of = by_origin[-1]
     entry = next(majors(of), None)
@@ -46,6 +47,14 @@ def major_report(coverage: Coverage, code: str, c: float = 1.0, scope: Scope | N
         "libraries": libraries(coverage, of, c, within),
         "curve": curve(coverage, within),
     }
+
+
+def _name(coverage: Coverage, place: int) -> None:
+    """Look all names up at once that the report will ask for: those of the major, its courses, its libraries."""
+    demand, pairs = coverage.demand, coverage.pairs
+    courses_of, pairs_of = block(demand.courses.bounds, place), block(pairs.bounds, place)
+    libraries_of = pairs.library_keys[pairs.libraries[pairs_of]]
+    coverage.view.labels(np.concatenate([demand.majors[[place]], demand.courses.keys[courses_of], libraries_of]))
 
 
 def states(coverage: Coverage, place: int) -> dict[str, str]:

@@ -49,7 +49,7 @@ def gaps(coverage: Coverage, library: str, code: str, describe: Describe, c: flo
         "library": {"id": library, "name": finder.witness.label(library)},
         "major": {
             "code": coverage.demand.codes[place],
-            "name": coverage.names[place],
+            "name": coverage.called(place, place + 1)[0],
         },
         "official": {name: list(found) for name, found in finder.official()},
         "own": finder.own(),

@@ -20,12 +20,12 @@ LEAST_SIMILAR = 0.2
 
 
 class _Named(NamedTuple):
-    """Things with names, by id."""
+    """Things with names, by id; how many character pairs each name has, and which names have a pair, how often."""
 
-    keys: tuple[int, ...]
     ids: tuple[str, ...]
     labels: tuple[str, ...]
-    pairs: tuple[Counter[str], ...]
+    totals: tuple[int, ...]
+    having: dict[str, list[tuple[int, int]]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,13 +57,14 @@ class Nearest:
 
     def _named(self, keys: Keys) -> _Named:
         view = self.owned.view
-        rows = sorted(zip(view.ids(keys), view.labels(keys), keys.tolist(), strict=True))
-        return _Named(
-            tuple(key for _, _, key in rows),
-            tuple(identity for identity, _, _ in rows),
-            tuple(label for _, label, _ in rows),
-            tuple(bigrams(label) for _, label, _ in rows),
-        )
+        rows = sorted(zip(view.ids(keys), view.labels(keys), strict=True))
+        pairs = [bigrams(label) for _, label in rows]
+        having: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for at, of in enumerate(pairs):
+            for pair, times in of.items():
+                having[pair].append((at, times))
+        ids, labels = tuple(identity for identity, _ in rows), tuple(label for _, label in rows)
+        return _Named(ids, labels, tuple(of.total() for of in pairs), dict(having))
 
     def point(self, item: int, label: str, applies: int) -> Json | None:
         """Return the nearest own point of an item: one that meets it, best lit first; else one of a similar name."""
@@ -123,10 +124,10 @@ def _similar(among: _Named, label: str) -> Json | None:
     """Return the most similar name by Dice's coefficient over character pairs; a tie goes to the smaller id."""
     wanted = bigrams(label)
     shared: dict[int, int] = defaultdict(int)
-    for at, pairs in enumerate(among.pairs):
-        if common := (wanted & pairs).total():
-            shared[at] = common
-    scores = {at: 2 * common / (wanted.total() + among.pairs[at].total()) for at, common in shared.items()}
+    for pair, times in wanted.items():
+        for at, there in among.having.get(pair, ()):
+            shared[at] += min(times, there)
+    scores = {at: 2 * common / (wanted.total() + among.totals[at]) for at, common in shared.items()}
     best = min(scores, key=lambda at: (-scores[at], at), default=None)
     if best is None or scores[best] < LEAST_SIMILAR:
         return None
