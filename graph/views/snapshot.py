@@ -15,6 +15,8 @@ from graph.views.rows import AnyKeys, Bools, Edges, Ints, Longs, distinct, join,
 from graph.views.rulings import Rulings, latest, ruled
 from ontology.claims import Props, Scalar
 
+_LABELS_KEPT = 50_000
+
 
 @dataclass(frozen=True, eq=False)
 class Columns:
@@ -34,6 +36,7 @@ class Columns:
     _edges: dict[str, Edges] = field(default_factory=dict, repr=False)
     _nodes: dict[str, Keys] = field(default_factory=dict, repr=False)
     _rulings: dict[str, Rulings] = field(default_factory=dict, repr=False)
+    _labels: dict[int, str] = field(default_factory=dict, repr=False)
 
     def edges(self, predicate: str) -> Edges:
         """Return all rows in force, ordered by (subject, object, version)."""
@@ -88,6 +91,17 @@ class Columns:
         keys = [table.keys[some[table.versions]] for table in self._tables(kind)]
         return distinct(np.concatenate([np.empty(0, np.int32), *keys]))
 
+    def stating(self, kind: str, keys: AnyKeys) -> tuple[Longs, Ints]:
+        """Return, for each node claim of the kind in force about the keys, the place of its key and its version."""
+        wanted = np.asarray(keys)
+        places, versions = [np.empty(0, np.int64)], [np.empty(0, np.int32)]
+        for table in self._tables(kind):
+            found, rows = _found(table, wanted)
+            kept = self.alive[table.versions[rows]]
+            places.append(found[kept])
+            versions.append(table.versions[rows[kept]])
+        return np.concatenate(places), np.concatenate(versions)
+
     def codes(self, kind: str, name: str, keys: AnyKeys) -> Column:
         """Return the winning values of a columnar property for each key, dictionary-encoded."""
         wanted = np.asarray(keys)
@@ -118,8 +132,16 @@ class Columns:
         return self.store.ids(np.asarray(keys, np.int64))
 
     def labels(self, keys: AnyKeys) -> list[str]:
-        """Return the winning labels of keys."""
-        return self.store.labels(np.asarray(keys, np.int64), self.revision)
+        """Return the winning labels of keys; some thousands are remembered."""
+        wanted = np.asarray(keys, np.int64)
+        known = self._labels
+        said = wanted.tolist()
+        if missing := [key for key in dict.fromkeys(said) if key not in known]:
+            found = dict(zip(missing, self.store.labels(np.array(missing, np.int64), self.revision), strict=True))
+            if len(known) + len(found) > _LABELS_KEPT:
+                return [found[key] if key in found else known[key] for key in said]
+            known.update(found)
+        return [known[key] for key in said]
 
     @cached_property
     def alive(self) -> Bools:
