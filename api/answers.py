@@ -4,14 +4,13 @@ from collections.abc import Iterable, Mapping
 
 from graph.changes import SourceChange
 from graph.coverage.scopes import Coverage, Scope, audit
-from graph.examination import Finding
 from graph.store import Description, Revision, Stored, Told
 from ontology.claims import Claim, EdgeClaim, NodeClaim
 
 Json = dict[str, object]
 
 
-def source_data(stored: Stored) -> Json:
+def source_data(stored: Stored, at: int) -> Json:
     """Return what a version in force is and how much it says."""
     version = stored.version
     return {
@@ -26,7 +25,7 @@ def source_data(stored: Stored) -> Json:
         "items": stored.nodes,
         "relations": stored.edges,
         "opened": stored.opened,
-        "closed": stored.closed,
+        "closed": stored.closed if stored.closed is not None and stored.closed <= at else None,
         "purged": stored.purged,
     }
 
@@ -57,13 +56,14 @@ def change_data(each: SourceChange) -> Json:
         "source": each.source,
         "before": each.before.version.sha256 if each.before else None,
         "after": each.after.version.sha256 if each.after else None,
-        "added": [_said(claim) for claim in each.added],
-        "removed": [_said(claim) for claim in each.removed],
-        "changed": [{"before": _said(old), "after": _said(new)} for old, new in each.changed],
+        "added": [claim_data(claim) for claim in each.added],
+        "removed": [claim_data(claim) for claim in each.removed],
+        "changed": [{"before": claim_data(old), "after": claim_data(new)} for old, new in each.changed],
     }
 
 
-def _said(claim: Claim) -> Json:
+def claim_data(claim: Claim) -> Json:
+    """Return what a claim says and how it stands."""
     if isinstance(claim, EdgeClaim):
         about: Json = {"subject": claim.subject, "relation": claim.predicate, "object": claim.object}
     else:
@@ -110,11 +110,6 @@ def _claim_data(told: Told[NodeClaim] | Told[EdgeClaim], what: Json) -> Json:
         "method": claim.method.value,
         "status": claim.status.value,
     }
-
-
-def doubts_data(findings: Iterable[Finding]) -> Json:
-    """Return the lists of what is incomplete or doubtful, by name."""
-    return {each.name: [doubt._asdict() for doubt in each.doubts] for each in findings}
 
 
 def pairs_asked(found: Coverage, major: str, library: str, confidence: float) -> list[tuple[str, str]]:

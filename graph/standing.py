@@ -146,7 +146,7 @@ def describe(
     into = sorted(standing_edges(incoming), key=_told_order)
     if not (stated or out or into):
         raise UnknownNode(f"没有「{identity}」：现行的来源都没有提到它")
-    winners, conflicts = _contest(stated)
+    winners, conflicts = contest(stated)
     label = str(winners.pop("label", fallback_label(identity)))
     return Description(
         identity, label, tuple(sorted(winners.items())), tuple(stated), tuple(out), tuple(into), conflicts
@@ -157,7 +157,8 @@ def _told_order(told: Told[EdgeClaim]) -> tuple[tuple[str, str, str, str], str]:
     return edge_order(told.claim), told.stored.version.source
 
 
-def _contest(stated: Sequence[Told[NodeClaim]]) -> tuple[dict[str, Scalar], tuple[Conflict, ...]]:
+def contest(stated: Sequence[Told[NodeClaim]]) -> tuple[dict[str, Scalar], tuple[Conflict, ...]]:
+    """Return the winning label and properties of what is said about one node, best first, and what lost to them."""
     winners: dict[str, Scalar] = {}
     losers: dict[tuple[str, Scalar, int], Conflict] = {}
     for stored, claim in stated:

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from graph.store import Revision, Store
-from ingest.documents.errors import DocumentError, SourceClash, Unrecognised
+from ingest.documents.errors import DocumentError, Scanned, SourceClash, Unrecognised
+from ingest.guesses import propose
 from ingest.identity import keep_identities
 from ingest.known import Known
 from ingest.order import Order
 from ingest.profiles import NO_PROFILE, Profile
 from ingest.readers.lists import bundled
-from ingest.recognise import READERS, Content, reader, recognise
+from ingest.recognise import READERS, Content, reader, recognised
 from ingest.report import Bundle, Count, Place, Problem, Reading, Severity, merge_counts
 
 
@@ -43,18 +44,20 @@ def read(
     source: str | None = None,
     library: str | None = None,
     profile: Profile = NO_PROFILE,
+    ocr: bool = False,
     progress: Callable[[Path], None] | None = None,
 ) -> list[Reading]:
     """Read files and folders, in the order of their names whatever order they are given in.
 
     `kind` names the reader instead of recognising it; `source` and `library` override the id of the one source read
-    and the slug of the one library; `profile` says what columns are, where the format does not fix them. A file that
-    cannot be read is a Reading with the problem and no bundle.
+    and the slug of the one library; `profile` says what columns are, where the format does not fix them; with `ocr` the
+    text of pictures is recognised and what it says is proposed. A file that cannot be read is a Reading with the
+    problem and no bundle.
     SourceClash when two inputs state one source, or an override meets several.
     """
     order, readings = Order(known, library, profile), []
     for path in sorted({Path(path) for path in paths}):
-        for piece in expand(path, kind):
+        for piece in expand(path, kind, ocr):
             if progress is not None:
                 progress(piece.path)
             readings.append(read_one(piece, order, kind))
@@ -70,16 +73,16 @@ def read(
     return readings
 
 
-def expand(path: Path, kind: str | None = None) -> Iterator[Content]:
+def expand(path: Path, kind: str | None = None, ocr: bool = False) -> Iterator[Content]:
     """Yield a path as it is, or, for a folder that is no document itself, each file in it and below."""
-    content = Content(path)
+    content = Content(path, ocr=ocr)
     chosen = [reader for name, reader in READERS.items() if kind in (None, name)]
     if not content.folder or any(reader.recognises(content) for reader in chosen):
         yield content
         return
     for entry in sorted(path.iterdir()):
         if not entry.name.startswith((".", "~$")) and not entry.is_symlink():
-            yield from (replace(piece, named=False) for piece in expand(entry, kind))
+            yield from (replace(piece, named=False) for piece in expand(entry, kind, ocr))
 
 
 def read_one(content: Content, order: Order, kind: str | None = None) -> Reading:
@@ -88,15 +91,23 @@ def read_one(content: Content, order: Order, kind: str | None = None) -> Reading
     try:
         if not content.path.exists():
             raise DocumentError("文件不存在", "请检查路径")
-        found = kind or recognise(content)
-        return reader(found).read(content, order)
+        told = None if kind else recognised(content)
+        found = kind or (told.kind if told else "")
+        reading = reader(found).read(content, order)
     except Unrecognised as error:
         return _unread(content.path, found, error, "rejected" if content.named else "ignored")
+    except Scanned as error:
+        advice = error.advice if content.ocr else f"{error.advice}；或加 --ocr 识别其中的文字，结果都待复核"
+        return _unread(content.path, found, Scanned(error.reason, advice))
     except DocumentError as error:
         return _unread(content.path, found, error)
     except OSError as error:
         fault = DocumentError(f"文件无法打开（{error.strerror or error}）", "请检查是否有读取权限")
         return _unread(content.path, found, fault)
+    reading.recognised = told
+    if content.guessed:
+        propose(reading)
+    return reading
 
 
 def _unread(path: Path, kind: str, error: DocumentError, severity: Severity = "rejected") -> Reading:

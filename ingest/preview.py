@@ -7,17 +7,18 @@ keeps files (a view's folder) must not be asked here, or it would keep what neve
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Generic, NamedTuple, TypeVar, cast
+from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
 
 from graph.changes import Changes, compare, edge_identity, node_identity
-from graph.store import Column, EdgeColumns, NodeColumns, Store, Stored
+from graph.decoding import edge_claims, node_claims
+from graph.store import Store, Stored
 from ingest.report import Bundle
-from ontology.claims import NO_EVIDENCE, EdgeClaim, NodeClaim, Props, Scalar, Version
+from ontology.claims import Claim, EdgeClaim, NodeClaim, Version
 from ontology.codes import MajorCode
 from ontology.errors import CodeError
-from ontology.names import NodeId, prefix_of
+from ontology.names import prefix_of
 
 T = TypeVar("T")
 
@@ -29,6 +30,12 @@ class Difference(NamedTuple):
     before: Stored | None
     nodes: Changes[NodeClaim]
     edges: Changes[EdgeClaim]
+
+    @property
+    def restated(self) -> tuple[tuple[Claim, Claim], ...]:
+        """Claims that go from one status to another, as 待复核 to 已采用: before, after."""
+        pairs: tuple[tuple[Claim, Claim], ...] = (*self.nodes.changed, *self.edges.changed)
+        return tuple(pair for pair in pairs if pair[0].status is not pair[1].status)
 
     def __bool__(self) -> bool:
         return self.before is None or self.before.version != self.version or bool(self.nodes) or bool(self.edges)
@@ -81,8 +88,8 @@ def difference(store: Store, bundle: Bundle, before: Stored | None) -> Differenc
     What was before comes from the store's columns, without evidence: that is several times faster.
     """
     nodes, edges = store.batches(before.key) if before is not None else ({}, {})
-    old_nodes = (claim for batch in nodes.values() for claim in _nodes(store, batch))
-    old_edges = (claim for predicate, batch in edges.items() for claim in _edges(store, predicate, batch))
+    old_nodes = (claim for batch in nodes.values() for claim in node_claims(store, batch))
+    old_edges = (claim for predicate, batch in edges.items() for claim in edge_claims(store, predicate, batch))
     return Difference(
         bundle.version,
         before,
@@ -91,46 +98,26 @@ def difference(store: Store, bundle: Bundle, before: Stored | None) -> Differenc
     )
 
 
-def _nodes(store: Store, batch: NodeColumns) -> Iterator[NodeClaim]:
-    names = sorted(name for name in batch.columns if name != "label")
-    columns = [_decoded(batch.columns[name]) for name in names]
-    labels = _decoded(batch.columns["label"]) if "label" in batch.columns else [None] * len(batch.keys)
-    ids, stances = store.ids(batch.keys), [batch.stances[code] for code in batch.stance_codes.tolist()]
-    rows = zip(*columns, strict=True) if columns else [()] * len(ids)
-    for identity, label, stance, row in zip(ids, labels, stances, rows, strict=True):
-        stated = tuple([pair for pair in zip(names, row, strict=True) if pair[1] is not None])
-        said = "" if label is None else str(label)
-        yield NodeClaim(NodeId(identity), said, cast(Props, stated), NO_EVIDENCE, *reversed(stance))
-
-
-def _decoded(column: Column) -> list[Scalar | None]:
-    values = [None, *column.values]
-    return [values[code] for code in column.codes.tolist()]
-
-
-def _edges(store: Store, predicate: str, batch: EdgeColumns) -> Iterator[EdgeClaim]:
-    subjects, objects = store.ids(batch.subjects), store.ids(batch.objects)
-    said = [batch.props[code] for code in batch.prop_codes.tolist()]
-    stances = [batch.stances[code] for code in batch.stance_codes.tolist()]
-    for subject, target, props, stance in zip(subjects, objects, said, stances, strict=True):
-        yield EdgeClaim(NodeId(subject), predicate, NodeId(target), props, NO_EVIDENCE, *reversed(stance))
-
-
 def affected(store: Store, bundles: Iterable[Bundle], in_force: dict[str, Stored]) -> tuple[str, ...]:
     """Return the majors whose coverage the bundles may touch, before or after them.
 
-    Those that a bundle or its predecessor speaks of, those served by the libraries whose courses, points or resources
-    it speaks of, and those served by libraries that take over a course or resource of such a library.
+    Those that a bundle or its predecessor speaks of, those that target an occupation whose standard it is, those served
+    by the libraries whose courses, points or resources it speaks of, and those served by libraries that take over a
+    course or resource of such a library.
     """
     found: set[str] = set()
     spoken: set[str] = set()
+    occupations: set[str] = set()
     for bundle in bundles:
         source = bundle.version.source
         spoken.update(end for edge in bundle.edges for end in (edge.subject, edge.object))
         spoken.update(node.id for node in bundle.nodes)
         if source in in_force:
             found.update(_majors(_ends(store, in_force[source])))
+            occupations.update(_ends(store, in_force[source], ("hasStandard",)))
+        occupations.update(edge.subject for edge in bundle.edges if edge.predicate == "hasStandard")
     found.update(_majors(spoken))
+    found.update(_majors(_targeting(store, occupations)))
     libraries = {identity.split("/", 2)[1] for identity in spoken if prefix_of(identity) in _OF_LIBRARIES}
     found.update(_majors(_served(store, libraries)))
     by_key = {stored.key: stored for stored in in_force.values()}
@@ -150,10 +137,20 @@ def _served(store: Store, libraries: Iterable[str]) -> Iterator[str]:
         yield from store.ids(batch.objects[np.isin(batch.subjects, keys)])
 
 
-def _ends(store: Store, stored: Stored) -> Iterable[str]:
-    """Return the ends of a version's edges that lead to majors or to courses."""
+def _targeting(store: Store, occupations: Iterable[str]) -> Iterator[str]:
+    """Yield the majors that target occupations, whoever says so."""
+    keys = store.keys(sorted(occupations))
+    for batch in store.edges("targets") if (keys >= 0).any() else ():
+        yield from store.ids(batch.subjects[np.isin(batch.objects, keys)])
+
+
+_OF_MAJORS = ("serves", "implements", "hasCourse", "develops", "targets")
+
+
+def _ends(store: Store, stored: Stored, predicates: Sequence[str] = _OF_MAJORS) -> Iterable[str]:
+    """Return the ends of a version's edges that lead to majors or to courses, or of others."""
     _, edges = store.batches(stored.key)
-    for predicate in ("serves", "implements", "hasCourse", "develops", "targets"):
+    for predicate in predicates:
         if predicate in edges:
             yield from store.ids(edges[predicate].subjects)
             yield from store.ids(edges[predicate].objects)

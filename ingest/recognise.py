@@ -4,21 +4,30 @@ A new source format is one file in `ingest/readers/` and one line here.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 from typing import NamedTuple
 
-from ingest.documents.blocks import Paper
+from ingest.documents.blocks import Paper, Paragraph
 from ingest.documents.errors import DocumentError, Unrecognised
 from ingest.documents.papers import is_word, open_paper
 from ingest.documents.pdf_start import is_pdf
-from ingest.documents.tables import Document, Table, open_tables
+from ingest.documents.tables import Document, Table, head, open_tables
 from ingest.documents.text import read_lines
+from ingest.marks import Recognised, likest, seen
 from ingest.order import Order
 from ingest.profiles import kind_beside
-from ingest.readers import brief, classification, occupational_standard, plan, schedule, teaching_standard
+from ingest.readers import (
+    brief,
+    classification,
+    course_standard,
+    occupational_standard,
+    plan,
+    schedule,
+    teaching_standard,
+)
 from ingest.readers.inventory import looks_like_inventory, read_inventory
 from ingest.readers.knowledge_graph import looks_like_knowledge_graph, read_knowledge_graph
 from ingest.readers.question_bank import looks_like_question_bank, read_question_bank
@@ -29,15 +38,24 @@ from ingest.report import Reading
 _TEXTS = {".md", ".txt"}
 _BRIEF_CODE = re.compile(r"^\W*专业代码\s*[:：]?\s*[2-7]\d{5}K?", re.MULTILINE)
 _BRIEF_END = re.compile(r"接续专业举例|^\s*（略）", re.MULTILINE)
+_BEGINNING = 200_000
+_FIRST_ROWS = 30
+_SIGN = 60  # characters of the longest line that may be a heading
+_LEAST = 0.6
+_APART = 0.1  # two kinds whose confidence is closer than this are ambiguous
 _OCCUPATION = re.compile(r"\d-\d{2}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True)
 class Content:
-    """A path as readers look at it, named by the user or found in a folder; what is costly is read once, if at all."""
+    """A path as readers look at it, named by the user or found in a folder; what is costly is read once, if at all.
+
+    With `ocr` the text of pictures is recognised.
+    """
 
     path: Path
     named: bool = True
+    ocr: bool = False
 
     @cached_property
     def folder(self) -> bool:
@@ -54,7 +72,29 @@ class Content:
     @cached_property
     def paper(self) -> Paper | None:
         """The paragraphs and tables of a PDF or Word file; None for others. A DocumentError comes through."""
-        return open_paper(self.path) if not self.folder and (is_pdf(self.path) or is_word(self.path)) else None
+        if self.folder or not (is_pdf(self.path) or is_word(self.path)):
+            return None
+        return open_paper(self.path, ocr=self.ocr)
+
+    @cached_property
+    def opened(self) -> Paper:
+        """Any file as paragraphs and tables. A DocumentError comes through."""
+        return self.paper or open_paper(self.path, ocr=self.ocr)
+
+    @property
+    def guessed(self) -> bool:
+        """Whether what was read of it was recognised from pictures."""
+        papers = (self.__dict__.get("paper"), self.__dict__.get("opened"))
+        return any(paper is not None and paper.guessed for paper in papers)
+
+    @cached_property
+    def signs(self) -> str:
+        """What tells its kind: names of sheets and files, headings, first rows of tables, the beginning of a text."""
+        if self.folder:
+            return "\n".join([*sorted(entry.stem for entry in self.path.iterdir()), self.text[:_BEGINNING]])
+        if self.document is not None:
+            return "\n".join(_signs_of_tables(self.document))
+        return "\n".join(_signs_of_paper(self.paper)) if self.paper is not None else self.text[:_BEGINNING]
 
     @cached_property
     def text(self) -> str:
@@ -73,6 +113,21 @@ class Content:
             if self.folder:  # of its files each will tell for itself
                 return ""
             raise
+
+
+def _signs_of_tables(document: Document) -> Iterator[str]:
+    for table in document.tables:
+        yield table.name
+        for _, cells in head(table, _FIRST_ROWS):
+            yield " ".join(str(cell) for cell in cells if isinstance(cell, str) and len(cell) <= _SIGN)
+
+
+def _signs_of_paper(paper: Paper) -> Iterator[str]:
+    for block in paper.blocks:
+        if isinstance(block, Paragraph):
+            yield from (line.text for line in block.lines if len(line.text) <= _SIGN)
+        else:
+            yield " ".join(cell.text for row in block.rows[:3] for cell in row if len(cell.text) <= _SIGN)
 
 
 class Reader(NamedTuple):
@@ -111,9 +166,16 @@ def _is_schedule(content: Content) -> bool:
 
 def _is_plan(content: Content) -> bool:
     """Whether a document or a text is a training plan; only a text that calls itself one is opened for it."""
-    if content.paper is not None or not plan.TITLE.search(content.text):
+    if content.paper is not None or not plan.TITLE.search(content.text[:_BEGINNING]):
         return plan.recognises(content.paper)
-    return not content.folder and plan.recognises(open_paper(content.path))
+    return not content.folder and plan.recognises(content.opened)
+
+
+def _is_course_standard(content: Content) -> bool:
+    """Whether a document or a text holds course standards; only a text that has the words is opened for it."""
+    if content.paper is not None or content.folder or "课程标准" not in content.text[:_BEGINNING]:
+        return course_standard.recognises(content.paper)
+    return course_standard.recognises(content.opened)
 
 
 def _is_classification(content: Content) -> bool:
@@ -122,7 +184,7 @@ def _is_classification(content: Content) -> bool:
 
 def _of_paper(read: Callable[[Path, Paper], Reading]) -> Callable[[Content, Order], Reading]:
     """Return a reader of papers as a reader of contents; what `--kind` names and is no paper is opened as one."""
-    return lambda content, order: read(content.path, content.paper or open_paper(content.path))
+    return lambda content, order: read(content.path, content.opened)
 
 
 READERS: Mapping[str, Reader] = {
@@ -143,9 +205,7 @@ READERS: Mapping[str, Reader] = {
         partial(_is_export, "knowledge-graph", looks_like_knowledge_graph),
         lambda content, order: read_knowledge_graph(content.path, order, document=content.document),
     ),
-    "schedule": Reader(
-        _is_schedule, lambda content, order: schedule.read(content.path, open_paper(content.path), order)
-    ),
+    "schedule": Reader(_is_schedule, lambda content, order: schedule.read(content.path, content.opened, order)),
     "inventory": Reader(
         partial(_is_export, "inventory", looks_like_inventory),
         lambda content, order: read_inventory(content.path, order, document=content.document),
@@ -157,8 +217,9 @@ READERS: Mapping[str, Reader] = {
     "occupational-standard": Reader(
         lambda content: occupational_standard.recognises(content.paper), _of_paper(occupational_standard.read)
     ),
-    "plan": Reader(
-        _is_plan, lambda content, order: plan.read(content.path, content.paper or open_paper(content.path), order)
+    "plan": Reader(_is_plan, lambda content, order: plan.read(content.path, content.opened, order)),
+    "course-standard": Reader(
+        _is_course_standard, lambda content, order: course_standard.read(content.path, content.opened, order)
     ),
     "classification": Reader(_is_classification, lambda content, order: classification.read(content.path)),
 }
@@ -166,19 +227,65 @@ READERS: Mapping[str, Reader] = {
 
 def recognise(content: Content) -> str:
     """Return the kind of a path; Unrecognised says what it looks like instead."""
-    for kind, reader in READERS.items():
-        if reader.recognises(content):
-            return kind
+    return recognised(content).kind
+
+
+def recognised(content: Content) -> Recognised:
+    """Return the kind of a path, how sure that is, and by which marks.
+
+    Unrecognised says what it looks like where no reader takes it, where two do, or where too few marks are seen.
+    """
+    found = candidates(content)
+    if not found:
+        raise _unknown(content)
+    best, *others = found
+    rival = next((each for each in others if best.confidence - each.confidence < _APART), None)
+    if rival is not None:
+        raise Unrecognised(
+            f"看起来既像{described(best)}，又像{described(rival)}", f"请用 --kind 指明，如 --kind {best.kind}"
+        )
+    if best.confidence < _LEAST:
+        second = next((each for each in likest(content.signs, list(READERS)) if each.kind != best.kind), None)
+        other = f"，其次像{described(second)}" if second else ""
+        raise Unrecognised(f"不能确定种类：最像{described(best)}{other}", f"请用 --kind 指明，如 --kind {best.kind}")
+    return best
+
+
+def candidates(content: Content) -> list[Recognised]:
+    """Return the kinds whose readers take a path, the surest first."""
+    said = "" if content.folder or content.document is None else kind_beside(content.path)
+    found = []
+    for kind, each in READERS.items():
+        if not each.recognises(content):
+            continue
+        marks, share = seen(kind, content.signs)
+        sure = kind == said
+        found.append(Recognised(kind, 1.0 if sure else round(0.5 + share / 2, 2), ("列映射文件",) if sure else marks))
+    return sorted(found, key=lambda each: -each.confidence)
+
+
+def described(found: Recognised) -> str:
+    """Return a kind with its confidence and marks in one phrase."""
+    return f"{found.kind}（{found.confidence:g}：{'、'.join(found.marks[:4]) or '没有看到特征'}）"
+
+
+def _unknown(content: Content) -> Unrecognised:
+    """Say what a path looks like that no reader takes."""
     if content.document is not None and (tables := content.document.tables):
         sheet = single_sheet(tables[0])
         if sheet is not None:
-            raise Unrecognised(
+            return Unrecognised(
                 f"这只是资源库工作簿中的“{sheet}”一张表", "请导入存放各张 CSV 的整个文件夹，或使用 .xlsx 工作簿"
             )
-        raise Unrecognised("不认识这些表", "请用 zhitu template 生成的模板，或用 --kind 指明种类")
+    near = likest(content.signs, list(READERS))[:2]
+    like = f"；最像{'，其次像'.join(map(described, near))}" if near else ""
+    if content.document is not None:
+        return Unrecognised(f"不认识这些表{like}", "请用 zhitu template 生成的模板，或用 --kind 指明种类")
     told = "；".join(note.reason for note in content.paper.notes) if content.paper is not None else ""
-    raise Unrecognised(
-        f"不认识这份文件的内容{told and f'（{told}）'}", f"可导入的种类：{'、'.join(READERS)}；可用 --kind 指明"
+    pictures = "加 --ocr 可识别图片中的文字；" if "图片" in told and not content.ocr else ""
+    return Unrecognised(
+        f"不认识这份文件的内容{told and f'（{told}）'}{like}",
+        f"{pictures}可导入的种类：{'、'.join(READERS)}；可用 --kind 指明",
     )
 
 

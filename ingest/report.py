@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from ingest.marks import Recognised
 from ontology.claims import EdgeClaim, NodeClaim, Version
 
 Severity = Literal["rejected", "ignored", "warning"]
@@ -63,7 +64,8 @@ class Bundle(NamedTuple):
 class Reading:
     """All that one file (or folder) gave: kind as recognised, bundles, problems, counts by what was counted.
 
-    `mapped` says what the columns of a free table were taken for; empty where the format fixes them.
+    `mapped` says what the columns of a free table were taken for; empty where the format fixes them. `recognised` says
+    how sure the kind is and why; None where the user named it.
     """
 
     file: str
@@ -72,6 +74,7 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
     counts: dict[str, Count] = field(default_factory=dict)
     mapped: list[Mapped] = field(default_factory=list)
+    recognised: Recognised | None = None
 
     def count(self, what: str) -> Count:
         """Return the running count of `what` (rows of a sheet, references, …), made on first use."""

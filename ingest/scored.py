@@ -17,6 +17,7 @@ Record = Mapping[str, tuple[str, ...]]
 
 ROLES = ("core", "foundation", "extension", "public")
 _WORDS = {"skill": "技能", "knowledge": "知识", "quality": "素养"}
+_OF_COURSES = ("courses", "course_codes", "credits", "hours", "practice", "terms")
 _SHARES = (("weight", "技能"), ("theory_weight", "理论"))
 _CODE = re.compile(r"^课程代码 (\S+)$")
 _TERMS = re.compile(r"^第 (\S+) 学期$")
@@ -151,7 +152,7 @@ def _school(bundle: Bundle) -> dict[str, Record]:
     """Return the record of a school's plan or schedule of one major."""
     told = _told(bundle)
     record: dict[str, tuple[str, ...]] = {role: told.objects("hasCourse", role=role) for role in ROLES}
-    found: dict[str, list[str]] = {name: [] for name in ("courses", "codes", "credits", "hours", "practice", "terms")}
+    found: dict[str, list[str]] = {name: [] for name in _OF_COURSES}
     for node in bundle.nodes:
         if prefix_of(node.id) != "course" or node.status is not Status.ACCEPTED:
             continue
@@ -160,7 +161,7 @@ def _school(bundle: Bundle) -> dict[str, Record]:
             if (amount := prop(node.props, name)) is not None:
                 found[name].append(_joined(node.label, f"{amount:g}"))
         for part in str(prop(node.props, "note") or "").split("；"):
-            for name, pattern in (("codes", _CODE), ("terms", _TERMS), ("practice", _PRACTICE)):
+            for name, pattern in (("course_codes", _CODE), ("terms", _TERMS), ("practice", _PRACTICE)):
                 if stated := pattern.match(part):
                     found[name].append(_joined(node.label, stated[1]))
     record |= {name: _distinct(iter(values)) for name, values in found.items()}

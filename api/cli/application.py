@@ -39,6 +39,7 @@ MODULES = {
     "history": "tracing",
     "diff": "comparing",
     "doctor": "examining",
+    "links": "links",
     "export": "exchange",
     "ontology": "exchange",
     "template": "exchange",

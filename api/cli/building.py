@@ -58,6 +58,9 @@ def import_(
     dry_run: Annotated[bool, typer.Option("--dry-run", help=mark("只预览：会有哪些变化、覆盖怎样变，不写入"))] = False,
     no_worse: Annotated[bool, typer.Option("--no-worse", help=mark("任何覆盖数字会下降时不写入，退出码为 1"))] = False,
     strict: Annotated[bool, typer.Option("--strict", help=mark("有任何一行未采用时全部不写入"))] = False,
+    ocr: Annotated[
+        bool, typer.Option("--ocr", help=mark("识别图片和扫描件中的文字（需要 tesseract）；读出的都列为待复核"))
+    ] = False,
     limit: Limit = 50,
 ) -> int:
     """Read files and commit what is good in them."""
@@ -70,6 +73,7 @@ def import_(
         source=source,
         library=library,
         profile=chosen,
+        ocr=ocr,
         progress=lambda path: desk.note(desk.say("读入 {path}", path=path)),
     )
     if save_profile is not None:

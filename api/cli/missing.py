@@ -91,9 +91,24 @@ def _show(
         grids += [replace(grid, title=several + grid.title) for grid in _official(desk, report, names, limit)]
         if place == len(reports) - 1:  # what a library asks of itself does not depend on the major
             grids += _own(desk, report, limit)
-    if not grids:
+        lines += _undecided(desk, report)
+    if not grids and not any(_undecided(desk, report) for report in reports):
         lines.append(desk.say("没有缺口"))
     desk.show(Page(reports[0] if single else reports, grids, lines))  # the shape follows the question, not the data
+
+
+def _undecided(desk: Desk, report: Any) -> list[str]:
+    """Say of which kinds nobody can tell the gaps, since no official document was read."""
+    kinds: dict[str, list[str]] = {}
+    for kind, state in report["states"].items():
+        word = figures.kind_word(desk, kind.partition(":")[0])
+        if state != figures.STATES[0] and word not in kinds.setdefault(state, []):
+            kinds[state].append(word)
+    return [
+        desk.say("{state}，判定不了缺口（不等于没有缺口）：{kinds}", state=desk.words.told(state), kinds="、".join(of))
+        for state, of in kinds.items()
+        if of
+    ]
 
 
 def _official(desk: Desk, report: Any, names: dict[str, str], limit: int) -> Iterable[Grid]:

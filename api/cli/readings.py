@@ -29,7 +29,20 @@ _COUNTED = {
     "course rows": mark("核心课程表的行"),
     "work rows": mark("工作要求表的行"),
 }
-_KINDS = {"inventory": mark("素材清单"), "knowledge-graph": mark("知识图谱"), "question-bank": mark("题库")}
+_KINDS = {
+    "workbook": mark("资源库工作簿"),
+    "registry": mark("资源库名录"),
+    "inventory": mark("素材清单"),
+    "knowledge-graph": mark("知识图谱"),
+    "question-bank": mark("题库"),
+    "schedule": mark("教学进程表"),
+    "brief": mark("专业简介"),
+    "teaching-standard": mark("专业教学标准"),
+    "occupational-standard": mark("国家职业标准"),
+    "plan": mark("人才培养方案"),
+    "course-standard": mark("课程标准"),
+    "classification": mark("职业分类大典"),
+}
 _REFERENCES = "（引用）"
 _SEVERITIES = {"rejected": mark("未采用"), "ignored": mark("已忽略"), "warning": mark("提醒")}
 
@@ -65,6 +78,29 @@ def problem_grid(desk: Desk, rows: Sequence[Sequence[Cell]], total: int) -> Grid
         Heading(desk.say("怎么办"), wide=True),
     )
     return Grid(desk.say("需要留意的地方") + left, headings, rows)
+
+
+def kind_grid(desk: Desk, readings: Iterable[Reading], limit: int) -> list[Grid]:
+    """Return what files were recognised as, how surely, and by which marks; nothing where the user named the kind."""
+    headings = (
+        Heading(desk.say("文件"), wide=True),
+        Heading(desk.say("认作")),
+        Heading(desk.say("可信度"), number=True),
+        Heading(desk.say("看到的特征"), wide=True),
+    )
+    rows: list[list[Cell]] = [
+        [
+            Path(reading.file).name,
+            desk.say(_KINDS.get(told.kind, told.kind)),
+            percent(told.confidence),
+            "、".join(told.marks),
+        ]
+        for reading in readings
+        if (told := reading.recognised) is not None
+    ]
+    more = len(rows) - limit
+    left = desk.say("（另有 {count} 行，用 --limit 列出）", count=more) if more > 0 else ""
+    return [Grid(desk.say("认出的种类") + left, headings, rows[:limit])] if rows else []
 
 
 def column_grids(desk: Desk, readings: Iterable[Reading]) -> list[Grid]:

@@ -32,7 +32,7 @@ def sources(
         if match.lower() in stored.version.source.lower() or match in stored.version.title
     ]
     rows = [_source_row(desk, stored) for stored in found]
-    data = {"revision": number, "sources": [source_data(stored) for stored in found]}
+    data = {"revision": number, "sources": [source_data(stored, number) for stored in found]}
     headings = (
         Heading(desk.say("来源"), wide=True),
         Heading(desk.say("题名"), wide=True),

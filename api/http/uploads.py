@@ -18,14 +18,13 @@ from structlog.typing import FilteringBoundLogger
 from api.compose import file_of, open_store
 from api.http.problems import KINDS, TYPES, kind_of
 from api.http.reports import Reports
-from api.intake import MajorFigures, coverage_moves, libraries_read, outcome_data, preview_data
+from api.intake import outcome_data
+from api.outlook import look_ahead, outlook_data
 from api.words import Words, words_of
 from graph.upkeep import WholeStore
 from ingest.documents.errors import IngestError
 from ingest.known import known_of
-from ingest.pipeline import bundles, commit, read
-from ingest.preview import preview
-from ingest.report import Reading
+from ingest.pipeline import commit, read
 from ontology.errors import OntologyError
 
 Json = dict[str, Any]
@@ -131,16 +130,9 @@ def carry_out(order: Order, store: WholeStore) -> Json:
     """Read a file and commit it, or see what that would change; the answer is that of `zhitu import`."""
     readings = read([order.path], known_of(store), library=order.library)
     if order.dry_run:
-        return _foreseen(store, readings, order)
+        return _told(outlook_data(store.revision, look_ahead(store, readings, order.strict), readings), order)
     outcome = commit(store, readings, datetime.now(UTC), order.strict)
     return _told(outcome_data(store.revision, outcome, readings), order)
-
-
-def _foreseen(store: WholeStore, readings: list[Reading], order: Order) -> Json:
-    libraries = libraries_read(readings)
-    seen = preview(store, bundles(readings, order.strict), datetime.now(UTC), MajorFigures(libraries))
-    moves = coverage_moves(seen.before, seen.after, libraries)
-    return _told(preview_data(store.revision, seen, moves, readings), order)
 
 
 def _told(data: Json, order: Order) -> Json:

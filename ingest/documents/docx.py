@@ -28,11 +28,10 @@ _WRAPPERS = {f"{W}{name}" for name in ("sdtContent", "ins", "moveTo", "customXml
 def read_docx(path: Path, limits: Limits = LIMITS, recogniser: Recogniser | None = None) -> Paper:
     """Read a DOCX; with a `recogniser` its pictures become paragraphs and the paper is `guessed`.
 
-    A DocumentError when it is damaged, carries macros, or holds nothing but pictures.
+    Macros are never run, only told of. A DocumentError when it is damaged or holds nothing but pictures.
     """
     with Parts(path, limits) as parts:
-        if parts.macros:
-            raise DocumentError("文档含宏（.docm），不予导入", "请在 Word 或 WPS 中另存为不含宏的 .docx 再导入")
+        macros = parts.macros
         main = parts.main()
         body = parts.tree(main).find(f"{W}body")
         if body is None:
@@ -45,7 +44,9 @@ def read_docx(path: Path, limits: Limits = LIMITS, recogniser: Recogniser | None
         walk.body(body)
     if not any(isinstance(block, Grid) or block.text for block in walk.blocks):
         raise _empty(walk.tally)
-    return Paper("docx", tuple(levelled(walk.blocks, walk.styled)), notes=tuple(walk.notes()), guessed=walk.guessed)
+    notes = [Fault("", "文档含宏；宏未运行，只读取了文字", "建议另存为不含宏的 .docx")] if macros else []
+    blocks = tuple(levelled(walk.blocks, walk.styled))
+    return Paper("docx", blocks, notes=(*notes, *walk.notes()), guessed=walk.guessed)
 
 
 def _optional(parts: Parts, main: str, kind: str) -> etree._Element | None:
@@ -57,7 +58,7 @@ def _empty(tally: Tally) -> DocumentError:
     if tally.pictures:
         return Scanned(
             "文档里只有图片，没有可读的文字",
-            "请导入文字版；若只有扫描件，请先安装 tesseract 与 chi_sim 再用文字识别，或人工录入",
+            "请导入文字版，或人工录入",
         )
     return DocumentError("文档里没有文字", "请确认选对了文件")
 
@@ -136,7 +137,8 @@ class _Walk:
             read = self.pictures.lines(link) if self.pictures is not None else []
             if read:
                 self.guessed = True
-                self._add("\n".join(read))
+                for line in read:  # each a paragraph of its own, as in a scan
+                    self._add(line)
             else:
                 self.tally.pictures[place] = self.tally.pictures.get(place, 0) + 1
 

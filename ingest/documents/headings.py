@@ -1,9 +1,9 @@
 """Headings and captions told from their words: `一、`, `（一）`, `1.1`, `第一部分`, `表 2-1 …`."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-from ingest.documents.blocks import Block, Paragraph
+from ingest.documents.blocks import Block, Line, Paragraph
 
 _COUNT = r"[〇零一二三四五六七八九十百]"
 _FAMILIES = (
@@ -14,6 +14,10 @@ _FAMILIES = (
     (3, re.compile(r"\d{1,2}[.．]\d{1,2}(?![\d.．%])\s*\D")),
 )
 _CAPTION = re.compile(rf"(?:附|续)?\s*表\s*[\d{_COUNT[1:-1]}:：]|附表|续表|\d+-\d+(?:-\d+)?\s*\D")
+_GLUED = re.compile(
+    rf"(?<=[。；])\s*(?P<heading>(?:\d{{1,2}}(?:[.．]\d{{1,2}})*[.．、]?|{_COUNT}{{1,3}}[、.．]"
+    rf"|[（(](?:\d{{1,2}}|{_COUNT}{{1,3}})[）)])\s*[^。；，\d\s][^。；，]{{1,24}})$"
+)
 _LONGEST = 60
 _RUNNING = re.compile(r"[。；;，,：:]$")
 
@@ -55,3 +59,28 @@ def is_caption(text: str) -> bool:
     if not 0 < len(plain) <= _LONGEST or plain.endswith(("。", "；", "：", ":")):
         return False
     return bool(_CAPTION.match(plain)) or plain.endswith("表")
+
+
+def unglued(blocks: Iterable[Block], opens: Callable[[str], object]) -> Iterator[Block]:
+    """Yield blocks; a numbered heading glued to the sentence before it comes apart, where it `opens` a section."""
+    for block in blocks:
+        found = _GLUED.search(block.text) if isinstance(block, Paragraph) else None
+        if found is None or not isinstance(block, Paragraph) or not opens(found["heading"]):
+            yield block
+            continue
+        first, rest = _parted(block.lines, len(found["heading"]))
+        yield block._replace(lines=first)
+        yield Paragraph(block.number, rest, 1)
+
+
+def _parted(lines: Sequence[Line], length: int) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    """Cut lines so many signs before their end."""
+    first, rest = list(lines), list[Line]()
+    while length > 0 and first:
+        line = first.pop()
+        taken = min(length, len(line.text))
+        if kept := line.text[: len(line.text) - taken].rstrip():
+            first.append(line._replace(text=kept))
+        rest.insert(0, line._replace(text=line.text[len(line.text) - taken :]))
+        length -= taken
+    return tuple(first), tuple(rest)

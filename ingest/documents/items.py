@@ -15,6 +15,7 @@ _STYLES = {
 }
 _END = "。；;！!"
 _WINDOW = 8  # signs that a number may have slipped from its place
+_FULL = 8  # signs of a line that may be full, Latin ones counted half
 _LATIN = re.compile(r"[A-Za-z0-9]")
 
 
@@ -52,7 +53,7 @@ def items(cell: GridCell | Paragraph) -> list[Item]:
     A number that slipped into a word (`基础知②识。运用…`) goes back to the end of the sentence that it cut.
     """
     text, pages, starts = _laid(cell.lines)
-    marks = _marks(text, starts)
+    marks = _marks(text, starts, _wrapped(cell.lines, starts))
     if not marks:
         return [Item("", text.strip(), cell.page)] if text.strip() else []
     found = []
@@ -88,13 +89,24 @@ def _laid(lines: Sequence[Line]) -> tuple[str, list[int | None], set[int]]:
     return text, pages, starts
 
 
-def _marks(text: str, starts: set[int]) -> list[_Mark]:
+def _wrapped(lines: Sequence[Line], starts: set[int]) -> set[int]:
+    """Return where lines begin for want of room in the line before: a printed one, as long as the longest."""
+    lines = [line for line in lines if line.text.strip()]
+    widths = [sum(0.5 if sign < "\u0100" else 1 for sign in line.text.strip()) for line in lines]
+    full = [
+        line.page is not None and width >= max(_FULL, max(widths) - 1.5)
+        for line, width in zip(lines, widths, strict=True)
+    ]
+    return {start for start, before in zip(sorted(starts)[1:], full, strict=False) if before}
+
+
+def _marks(text: str, starts: set[int], wrapped: set[int]) -> list[_Mark]:
     """Find the numbers of one list: its style is that of the first number that begins a line with a first value."""
     for pattern in _STYLES.values():
         found = list(pattern.finditer(text))
         first = next((place for place, mark in enumerate(found) if _begins(mark, text, starts)), None)
         if first is not None and (found[first].start() == 0 or _value(found[first]) == 1):
-            return list(_sequence(text, starts, found[first:]))
+            return list(_sequence(text, starts, wrapped, found[first:]))
     return []
 
 
@@ -103,8 +115,11 @@ def _begins(mark: re.Match[str], text: str, starts: set[int]) -> bool:
     return mark.start() in starts or not before or before[-1] in _END + "：:"
 
 
-def _sequence(text: str, starts: set[int], found: Sequence[re.Match[str]]) -> Iterator[_Mark]:
-    """Yield the numbers that go on counting; one inside a sentence must be exactly the next."""
+def _sequence(text: str, starts: set[int], wrapped: set[int], found: Sequence[re.Match[str]]) -> Iterator[_Mark]:
+    """Yield the numbers that go on counting; one inside a sentence must be exactly the next.
+
+    A number that only the width of the page put at the beginning of a line may have slipped into a sentence too.
+    """
     stem, last, floor = _stem(found[0]), _value(found[0]) - 1, 0
     for mark in found:
         begins, value, next_stem = _begins(mark, text, starts), _value(mark), _stem(mark)
@@ -114,7 +129,8 @@ def _sequence(text: str, starts: set[int], found: Sequence[re.Match[str]]) -> It
             stem, last = next_stem, value - 1
         if not (value == last + 1 or (begins and last <= value <= last + 3)):
             continue
-        cut = mark.start() if begins else _cut(text, mark, floor)
+        slipped = mark.start() in wrapped and text[: mark.start()].rstrip()[-1:] not in _END
+        cut = mark.start() if begins and not slipped else _cut(text, mark, floor)
         yield _Mark(mark.start(), mark.end(), cut, mark.group().strip())
         last, floor = value, mark.end()
 

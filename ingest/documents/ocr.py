@@ -12,8 +12,8 @@ Recogniser = Callable[[bytes], list[str]]
 
 ADVICE = "请安装 tesseract 和中文数据（Debian：apt install tesseract-ocr tesseract-ocr-chi-sim），或导入文字版"
 LANGUAGE = "chi_sim"
-TIMEOUT = 60.0
-"""Seconds for one picture."""
+TIMEOUT = 120.0
+"""Seconds for one picture; a large one takes ten, on a busy machine a minute."""
 
 
 def program() -> Path | None:

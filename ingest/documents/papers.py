@@ -51,7 +51,9 @@ def is_word(path: Path) -> bool:
             start = file.read(len(_OLE))
         if start.startswith(b"PK"):
             with archive.open_archive(path) as opened:
-                return any(name.startswith("word/") for name in opened.NameToInfo)
+                names = opened.NameToInfo
+                flowing = "content.xml" in names and b"opendocument.text" in archive.mimetype(opened)
+                return flowing or any(name.startswith("word/") for name in names)
         return start.startswith(b"{\\rtf") or (start == _OLE and _WORD in path.read_bytes())
     except (OSError, DocumentError):
         return False

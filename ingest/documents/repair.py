@@ -27,6 +27,8 @@ _CONTINUED = re.compile(
 )
 _TOTALS = re.compile(r"[合总小]计|备注|注[:：]|说明")
 _FIGURE = re.compile(r"\d+(?:\.\d+)?%?")
+_LISTING = re.compile(r"[、，；].*[^、，；。;：:\s]\s*$")
+_STOPS = ("。", ";")
 _LABEL = 20  # signs of a column's heading
 _LABEL_WORD = re.compile(
     r"序号|编号|代码|名称|课程|内容|要求|任务|领域|描述|职业功能|知识|技能|类[别型]|性质|学[时分期年]|课时|周[数次]|考核"
@@ -46,6 +48,10 @@ class _Piece:
     @property
     def text(self) -> str:
         return normalise(flow(self.lines))
+
+    @property
+    def number(self) -> tuple[str, str, int] | None:
+        return leading(flow(self.lines))  # of the words as printed: normalised, ① is a mere 1
 
 
 _Rows = list[list[_Piece]]
@@ -177,8 +183,14 @@ def _carried(last: Sequence[_Piece], first: Sequence[_Piece]) -> int:
 
 
 def _extend(piece: _Piece, further: _Piece, *, repeats: bool) -> None:
-    if piece is not further and not (repeats and further.text == piece.text):
-        piece.lines += further.lines
+    """Add the rest of a cell; without pages the line of a list that stops inside a name goes on in the next part."""
+    if piece is further or (repeats and further.text == piece.text):
+        return
+    last, first = (piece.lines or [Line("")])[-1], (further.lines or [Line("")])[0]
+    if last.page is None and _LISTING.search(last.text) and not leading(first.text):
+        piece.lines[-1:] = [Line(last.text + first.text)]
+        further = _Piece(further.lines[1:])
+    piece.lines += further.lines
 
 
 def _same_row(above: _Rows, below: _Rows, prefix: int) -> bool:
@@ -194,17 +206,19 @@ def _same_row(above: _Rows, below: _Rows, prefix: int) -> bool:
     if any(map(_restarts, last[prefix:], first[prefix:])) or any(map(_both_figures, last[prefix:], first[prefix:])):
         return False
     column = list(dict.fromkeys(row[prefix] for row in above))
-    numbers = [leading(piece.text) for piece in column if piece.text]
+    numbers = [piece.number for piece in column if piece.text]
     numbered = sum(number is not None for number in numbers) * 2 > len(numbers)
-    number = leading(first[prefix].text)
+    number = first[prefix].number
     if prefix == 0:
         text = first[0].text
         if not text or text.isdecimal() or _TOTALS.match(text):
             return False
-        return numbered and number is None and leading(last[0].text) is not None
+        return numbered and number is None and last[0].number is not None
     if number is None:
         if first[prefix].text.isdecimal():
             return False
+        if _cut_short(above, prefix):
+            return True
         return numbered or not _merges([*above, *below], prefix - 1)
     if number[2] == 1:
         return not last[prefix].text
@@ -212,9 +226,19 @@ def _same_row(above: _Rows, below: _Rows, prefix: int) -> bool:
     return lists or _goes_on(last[prefix], number) or not _merges([*above, *below], prefix - 1)
 
 
+def _cut_short(rows: _Rows, prefix: int) -> bool:
+    """Whether the last row stops inside a sentence in a column where all other cells end theirs."""
+    for column in range(prefix, len(rows[-1])):
+        *others, last = [piece.text for piece in dict.fromkeys(row[column] for row in rows)]
+        ended = [text.endswith(_STOPS) for text in others if text]
+        if ended and all(ended) and last and not last.endswith(_STOPS):
+            return True
+    return False
+
+
 def _restarts(piece: _Piece, further: _Piece) -> bool:
     """Whether a list begins anew in what would be the rest of a cell with a list."""
-    number = leading(further.text)
+    number = further.number
     return number is not None and number[2] == 1 and any(item.number for item in items(_cell(piece)))
 
 

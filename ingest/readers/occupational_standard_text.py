@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ingest.documents.blocks import Block, Grid, GridCell, Paragraph
+from ingest.documents.headings import unglued
 from ingest.documents.repair import flow, items
 from ingest.readers.brief_text import tidy
 from ontology.claims import NO_EVIDENCE, Evidence
@@ -21,6 +22,9 @@ _NUMBER = re.compile(r"^\s*(?P<number>\d{1,2}(?:[.．]\d{1,2}){0,2})[.．、]?\s
 _LEVEL = re.compile(r"[一二三四五]级|高级技师|技师|高级工|中级工|初级工|初级|中级|高级")
 _FUNCTION, _TASK = re.compile(r"^职业功能"), re.compile(r"^工作内容")
 _SKILL, _KNOWLEDGE = re.compile(r"(?:技能|专业能力|能力)要求"), re.compile(r"相关知识|知识要求")
+_SECTION = re.compile(r"\d[.．]\d|\d[.．]?\s*(?:职业概况|基本要求|工作要求|权重表)")
+_CHAPTER = re.compile(r"(?:基本要求|工作要求|权重表)\s*$")
+_WORK_BEGINS = re.compile(r"(?:^|(?<=。))本标准对.*(?:等级|[一二三四五]级)")  # how chapter 3 begins, its heading lost
 _ISSUER = re.compile(r"人力资源(?:和)?社会保障部|工业和信息化部|[^\s，。]{2,20}(?:部|总局|委员会)")
 _VALUE = re.compile(r"\d+(?:\.\d+)?")
 _NONE = re.compile(r"[-—–－/／—\s]*")
@@ -117,7 +121,7 @@ def is_standard(blocks: Iterable[Block]) -> bool:
 
 def parse(blocks: Sequence[Block]) -> Standard:
     """Take a document apart."""
-    standard = Standard()
+    standard, blocks = Standard(), list(unglued(blocks, _SECTION.match))
     _cover(standard, [block for block in blocks if isinstance(block, Paragraph)])
     _basics(standard, [block for block in blocks if isinstance(block, Paragraph)])
     heading: list[str] = []
@@ -173,7 +177,10 @@ def _issuers(text: str) -> list[str]:
 
 
 def _basics(standard: Standard, paragraphs: Sequence[Paragraph]) -> None:
-    """Read sections 2.1 and 2.2 by their numbers; a subsection without items is an item itself."""
+    """Read sections 2.1 and 2.2 by their numbers; a subsection without items is an item itself.
+
+    The heading of 2 may be lost: then 2.1 on ethics begins the chapter.
+    """
     inside = False
     part: tuple[str, int, Evidence] | None = None
     opened: tuple[str, int, Evidence] | None = None
@@ -188,22 +195,26 @@ def _basics(standard: Standard, paragraphs: Sequence[Paragraph]) -> None:
 
     for paragraph in paragraphs:
         found = _NUMBER.match(paragraph.text.strip())
-        number = found["number"].replace("．", ".") if found and paragraph.level else ""
+        number = (
+            found["number"].replace("．", ".") if found and (paragraph.level or _CHAPTER.match(found["name"])) else ""
+        )
         name = tidy(found["name"]) if found else ""
         at = Evidence(tidy(paragraph.text), page=paragraph.page, column="基本要求")
-        if number == "2" or (number == "3" and inside):
+        opens = re.match("[34]", number) or _WORK_BEGINS.match(paragraph.text.strip())
+        if number == "2" or (opens and inside):
             close()
             inside, part, opened = number == "2" and "基本要求" in name, None, None
-        elif inside and re.fullmatch(r"2\.\d", number):
+        elif (inside or (number == "2.1" and "道德" in name)) and re.fullmatch(r"2\.\d", number):
             close()
-            part, opened = (name, int(number[2:]), at), None
+            inside, part, opened = True, (name, int(number[2:]), at), None
         elif inside and re.fullmatch(r"2\.\d\.\d{1,2}", number):
             close()
             opened = (name, int(number.rpartition(".")[2]), at)
         elif inside and opened is not None:
             for item in items(paragraph):
-                words = at._replace(quote=item.text, page=item.page)
-                wanted.append(Wanted("", tidy(item.text), len(wanted) + 1, words))
+                text = _WORK_BEGINS.split(item.text)[0]
+                words = at._replace(quote=text, page=item.page)
+                wanted.append(Wanted("", tidy(text), len(wanted) + 1, words))
     close()
 
 
@@ -235,6 +246,7 @@ def level_of(text: str) -> str:
 
 
 def _work_table(standard: Standard, grid: Grid, columns: tuple[int, int, int, int], heading: Sequence[str]) -> None:
+    """Read a table of one level; a row without a function goes on with the one above, whose merged cell it has lost."""
     level = next((found for text in reversed(heading) if (found := level_of(text))), "")
     title = next((text for text in reversed(heading) if level_of(text)), "")
     if not level:
@@ -246,16 +258,17 @@ def _work_table(standard: Standard, grid: Grid, columns: tuple[int, int, int, in
     function_order = task_order = 0
     before: GridCell | None = None
     for row in grid.rows[grid.heads or 1 :]:
-        name, number = _named(row[function])
+        of = row[function] if row[function].lines or before is None else before
+        name, number = _named(of)
         below, below_number = _named(row[task])
         if not name or not below:
             standard.doubts.append(("这一行缺少职业功能或工作内容", _at(row[skill], table, _heading(grid, skill))))
             continue
         standard.rows += 1
-        if row[function] != before:
+        if of != before:
             function_order, task_order = number or function_order + 1, 0
         task_order = below_number or task_order + 1
-        before = row[function]
+        before = of
         wanted = [*_wanted(row[skill], "skill", table, _heading(grid, skill))]
         known = [*_wanted(row[knowledge], "knowledge", table, _heading(grid, knowledge))]
         if not wanted or not known:
@@ -266,7 +279,7 @@ def _work_table(standard: Standard, grid: Grid, columns: tuple[int, int, int, in
                 level,
                 name,
                 function_order,
-                _at(row[function], table, _heading(grid, function)),
+                _at(of, table, _heading(grid, function)),
                 below,
                 task_order,
                 _at(row[task], table, _heading(grid, task)),

@@ -4,15 +4,16 @@ What a school states of a major (courses with roles, jobs, certificates) has the
 makes official demand. Prerequisites come from the columns 先修/后续课程 and from the course standards appended.
 """
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
-from ingest.documents.blocks import Block, Grid, Paper, Paragraph
+from ingest.documents.blocks import Grid, Paper, Paragraph
 from ingest.documents.errors import Unrecognised
 from ingest.order import Order
 from ingest.readers.catalogue import Catalogue, read_catalogue
+from ingest.readers.course_standard import row_of, state_contents
+from ingest.readers.course_standard_text import read_course
 from ingest.readers.major_codes import Meant, major_meant
 from ingest.readers.plan_jobs import jobs_of
 from ingest.readers.plan_lists import listed
@@ -20,7 +21,7 @@ from ingest.readers.plan_parts import TITLE, Part, Standard, evidence_of, looks_
 from ingest.readers.prerequisites import Prerequisites, Stated, in_sentence, names_in
 from ingest.readers.schedule import read_grid
 from ingest.readers.schedule_rows import CourseRow, role_of
-from ingest.readers.school import MAPPED, School, dated, edition_of, held_by, owner_of
+from ingest.readers.school import MAPPED, School, dated, edition_of, held_by, owner_of, words_hash
 from ingest.report import Bundle, Reading
 from ontology.claims import Authority, Evidence, Version, props
 from ontology.names import node_id, normalise
@@ -59,11 +60,11 @@ def read(path: Path, paper: Paper, order: Order, catalogue: Catalogue | None = N
         seen.add(subject)
         source = f"plan/{owner.key}/{subject}"
         school = School(reading, owner, paper.guessed, held_by(owner, order, source))
-        reading.bundles.append(_bundle(school, part, meant, source, dated(paper)))
+        reading.bundles.append(_bundle(school, part, meant, source, dated(paper), paper.format == "pdf"))
     return reading
 
 
-def _bundle(school: School, part: Part, meant: Meant, source: str, effective: date | None) -> Bundle:
+def _bundle(school: School, part: Part, meant: Meant, source: str, effective: date | None, wrapped: bool) -> Bundle:
     reading = school.reading
     if meant.code is None:
         reading.count("专业").rejected += 1
@@ -74,10 +75,10 @@ def _bundle(school: School, part: Part, meant: Meant, source: str, effective: da
             school.tell(part.named.evidence, "warning", meant.warning, meant.advice)
     _plan(school, part, meant)
     standards = standards_of(part.blocks)
-    _body(school, part, meant, standards)
+    _body(school, part, meant, standards, wrapped)
     version = Version(
         source,
-        _hash(part.blocks),
+        words_hash(part.blocks),
         part.title,
         school.owner.school,
         authority=Authority.INSTITUTION,
@@ -85,17 +86,6 @@ def _bundle(school: School, part: Part, meant: Meant, source: str, effective: da
         whole=not reading.bad,
     )
     return Bundle(version, school.nodes, school.edges)
-
-
-def _hash(blocks: Sequence[Block]) -> str:
-    """Return the hash of a part's words, so that editing one major's part leaves the others as they were."""
-    total = hashlib.sha256()
-    for block in blocks:
-        if isinstance(block, Paragraph):
-            total.update(f"{block.text}\n".encode())
-        else:
-            total.update("".join("\t".join(cell.text for cell in row) + "\n" for row in block.rows).encode())
-    return total.hexdigest()
 
 
 def _plan(school: School, part: Part, meant: Meant) -> None:
@@ -109,7 +99,7 @@ def _plan(school: School, part: Part, meant: Meant) -> None:
         school.edge(plan, "implements", major, props(extent="full"), evidence, MAPPED if meant.mapped else None)
 
 
-def _body(school: School, part: Part, meant: Meant, standards: Sequence[Standard]) -> None:
+def _body(school: School, part: Part, meant: Meant, standards: Sequence[Standard], wrapped: bool) -> None:
     appended = {id(block) for standard in standards for block in standard.blocks}
     own = [block for block in part.blocks if id(block) not in appended]
     rows: list[CourseRow] = []
@@ -122,7 +112,10 @@ def _body(school: School, part: Part, meant: Meant, standards: Sequence[Standard
             _jobs(school, block, meant)
     _named(school, meant, (row for block in own if isinstance(block, Paragraph) for row in listed(block)))
     school.reading.count("课程标准").kept += len(standards)
-    _named(school, meant, (CourseRow(each.name, each.evidence, each.code) for each in standards))
+    courses = [read_course(each.name, each.evidence, each.blocks, each.code, wrapped) for each in standards]
+    _named(school, meant, map(row_of, courses))
+    for course in courses:
+        state_contents(school, course)
     _prerequisites(school, rows, standards)
 
 

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ingest.documents.blocks import Grid, GridCell
-from ingest.readers.schedule_rows import place_of, quote_of, squeezed
+from ingest.documents.repair import flow
+from ingest.readers.brief_text import split_outside
+from ingest.readers.schedule_rows import SEPARATORS, entries, place_of, quote_of, squeezed
 from ontology.claims import Evidence
 from ontology.codes import OccupationCode
 
@@ -20,7 +22,6 @@ _SURE = re.compile(r"所属专业|对应行业|职业类别|职业名称|职业�
 _CODES = re.compile(r"[（(][\s\d、，,\-－—–]+[）)]")
 _NOTHING = re.compile(r"[-—–/\\\s]*|无")
 _ORDINAL = re.compile(r"^(?:[①-⑳]|[（(]?\d{1,2}[）).．、])\s*")
-_SPLIT = re.compile(r"[、；;\n]+|，(?![^（(]*[）)])")
 
 
 class Job(NamedTuple):
@@ -67,7 +68,7 @@ def _columns(grid: Grid) -> tuple[int, list[tuple[str, int]]] | None:
 
 
 def _occupations(cell: GridCell, where: Evidence) -> Iterator[Job]:
-    text = " ".join(line.text for line in cell.lines)
+    text = flow(cell.lines) if cell.page is not None else " ".join(line.text for line in cell.lines)
     codes = list(dict.fromkeys(OccupationCode(found) for found in _OCCUPATION.findall(text)))
     for code in codes:
         yield Job("occupation", _name_of(text, code), code, where)
@@ -85,8 +86,8 @@ def _name_of(text: str, code: OccupationCode) -> str:
 
 
 def _named(kind: str, cell: GridCell, where: Evidence) -> Iterator[Job]:
-    for line in cell.lines:
-        for part in _SPLIT.split(line.text):
+    for line in entries(cell):
+        for part in split_outside(line, SEPARATORS):
             name = re.sub(r"等$", "", _ORDINAL.sub("", _CODES.sub("", part)).strip(" 。."))
             if not _NOTHING.fullmatch(name):
                 yield Job(kind, name, "", where)

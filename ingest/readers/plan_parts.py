@@ -9,7 +9,7 @@ from ingest.readers.major_codes import codes_in, plain_name
 from ingest.readers.schedule_rows import squeezed
 from ontology.claims import Evidence
 
-_NAME = re.compile(r"专业名称\s*(?:[（(][^）)]*[）)])?\s*[:：]\s*(?P<name>[^\s:：，。]{2,40})")
+_NAME = re.compile(r"专业名称\s*(?:[（(][^）)]*[）)])?\s*[:：]\s*(?P<name>(?:(?!专业代[码号])[^\s:：，。]){2,40})")
 _CODE = re.compile(r"专业代[码号]\s*[:：]\s*(?P<code>\d{6}K?)(?!\d)", re.IGNORECASE)
 _HEADING = re.compile(r"专业名称(?:及|与|和|、|（|\()?(?:专业)?(?:代码)?[）)]?$|专业(?:基础|基本)信息$")
 _PAIR = re.compile(r"^(?P<name>[^\s\d（(]{2,30})\s*[（(]\s*(?:专业代码\s*[:：]?\s*)?(?P<code>\d{6}K?)\s*[）)]")

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from typing import NamedTuple
 
+from ingest.readers.brief_text import split_outside
 from ingest.readers.school import School
 from ontology.claims import Evidence, props
 from ontology.names import NodeId, normalise
@@ -16,7 +17,8 @@ _SENTENCE = re.compile(
     r"(?P<names>(?:(?!先修|前导|前置|先导|后续|后继|后置)[^。；;])+)"
 )
 _QUOTED = re.compile(r"《([^《》]{2,40})》")
-_SEPARATOR = re.compile(r"[、，,；;/／\n]+|(?<=[\u4e00-\u9fff》）)])\s+(?=\S)")
+_SEPARATORS = "、，,；;/／\n"
+_GAP = re.compile(r"(?<=[\u4e00-\u9fff》）)])\s+(?=\S)")
 _NOTHING = re.compile(r"无|没有|[-—–/\s]*|等")
 _TAIL = re.compile(r"(?:等)?(?:课程)?(?:等)?$")
 
@@ -40,7 +42,8 @@ def names_in(lines: Sequence[str]) -> list[str]:
     """Return the names in the lines of a cell."""
     found = []
     for line in lines:
-        for part in _QUOTED.findall(line) or _SEPARATOR.split(line):
+        parts = (part for piece in split_outside(line, _SEPARATORS) for part in _GAP.split(piece))
+        for part in _QUOTED.findall(line) or parts:
             name = part.strip(" 《》“”·　")
             name = name if "》" in part else (_TAIL.sub("", name) or name)
             if name and not _NOTHING.fullmatch(name):

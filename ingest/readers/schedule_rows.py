@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ingest.documents.blocks import Grid, GridCell
+from ingest.documents.repair import flow
+from ingest.readers.brief_text import split_outside
 from ontology.claims import Evidence
 
 _NAME = re.compile(r"课程名称$|^课程名?$|^科目(?:名称)?$|^课程及项目$|^课程名称")
@@ -25,6 +27,9 @@ _ROLES = (
     ("public", re.compile(r"公共|通识|思政课|思想政治")),
     ("extension", re.compile(r"拓展|选修|任选|限选|方向|模块")),
 )
+SEPARATORS = "、，,；;"
+"""What stands between the names of a list; not inside brackets."""
+_OPEN, _CLOSE = re.compile("[（(]"), re.compile("[）)]")
 _TERMS = {sign: str(number) for number, sign in enumerate("一二三四五六七八九十", 1)}
 _DEEPEST_HEAD = 4
 
@@ -235,7 +240,7 @@ class _At(NamedTuple):
 
     def lines(self, at: int) -> tuple[str, ...]:
         """Return the lines of a column."""
-        return () if at < 0 else tuple(line.text.strip() for line in self.row[at].lines if line.text.strip())
+        return () if at < 0 else tuple(entries(self.row[at]))
 
     def figure(self, at: int, unread: list[tuple[str, str]]) -> float | None:
         """Return the number in a column; what is none is added to `unread`."""
@@ -279,6 +284,23 @@ def _course(at: _At, name: str, category: str, role: str | None) -> CourseRow:
         at.lines(columns.after),
         tuple(unread),
     )
+
+
+def entries(cell: GridCell) -> list[str]:
+    """Return the lines of a cell; those that only break a list or a name for want of room are put together.
+
+    So are printed lines of a list with separators, and lines that stop inside brackets.
+    """
+    whole = flow(cell.lines)
+    if cell.page is not None and len(split_outside(whole, SEPARATORS)) > 1:
+        return [whole]
+    found: list[str] = []
+    for line in cell.lines:
+        if found and len(_OPEN.findall(found[-1])) > len(_CLOSE.findall(found[-1])):
+            found[-1] += line.text.strip()
+        elif line.text.strip():
+            found.append(line.text.strip())
+    return found
 
 
 def quote_of(row: Sequence[GridCell]) -> str:

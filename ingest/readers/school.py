@@ -6,6 +6,7 @@ schedule gives codes too. A course that the library holds already, by that name 
 its id. The school's own code, term and kind are in the course's remark.
 """
 
+import hashlib
 import re
 from collections.abc import Iterable
 from datetime import date
@@ -88,13 +89,24 @@ def edition_of(*texts: str) -> int | None:
     return next((int(found[1]) for text in texts if (found := _EDITION.search(text))), None)
 
 
+def words_hash(blocks: Iterable[Block]) -> str:
+    """Return the hash of a part's words, so that editing one part of a file leaves the others as they were."""
+    total = hashlib.sha256()
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            total.update(f"{block.text}\n".encode())
+        else:
+            total.update("".join("\t".join(cell.text for cell in row) + "\n" for row in block.rows).encode())
+    return total.hexdigest()
+
+
 class School:
     """Claims of one school's document about one major, growing as it is read."""
 
     def __init__(self, reading: Reading, owner: Owner, guessed: bool = False, holdings: Holdings | None = None) -> None:
         self.reading = reading
         self.owner = owner
-        self._holdings = holdings or Holdings()
+        self.holdings = holdings or Holdings()
         self._ids: dict[str, NodeId] = {}
         self._worth = GUESSED if guessed else (1.0, Method.STATED, Status.ACCEPTED)
         self._nodes: dict[NodeId, NodeClaim] = {}
@@ -122,12 +134,12 @@ class School:
         known = self._ids.get(normalise(name))
         if known is not None:
             return known
-        held = self._holdings.below("", name)
+        held = self.holdings.below("", name)
         return node_id("course", self.owner.key, name) if held is None else held.id
 
     def _identified(self, row: CourseRow) -> NodeId:
         """Return the id of a row's course; a code that is the id of a course of the library decides."""
-        held = self._holdings.below("", row.code) if row.code else None
+        held = self.holdings.below("", row.code) if row.code else None
         identity = self.course_id(row.name) if held is None else held.id
         self._ids.setdefault(normalise(row.name), identity)
         return identity
@@ -135,6 +147,14 @@ class School:
     def knows(self, name: str) -> bool:
         """Whether a course of that name was stated."""
         return self.course_id(name) in self._said
+
+    def mention(self, name: str, evidence: Evidence) -> None:
+        """State a course that is only named beside another one: nothing says that the owner has it."""
+        if not self.knows(name):
+            identity = self.course_id(name)
+            self._said[identity] = CourseRow(name, evidence)
+            if identity not in self.holdings.held:
+                self.node(identity, name, (), evidence)
 
     @property
     def names(self) -> list[str]:
@@ -160,10 +180,20 @@ class School:
             EdgeClaim(subject, predicate, target, stated, evidence, *(worth or self._worth)),
         )
 
+    def _fill(self, identity: NodeId, before: CourseRow, row: CourseRow) -> None:
+        """Let a later row say what a course is, where the earlier ones only name it: that row is its evidence."""
+        known = self._nodes.get(identity)
+        if known is None or not _amounts(row) or _amounts(before):
+            return
+        now = row._replace(category=row.category or before.category)
+        stated = _props(now, identity in self.holdings.held)
+        self._said[identity] = now
+        self._nodes[identity] = known._replace(props=stated, evidence=row.evidence)
+
     def course(self, row: CourseRow, meant: Meant) -> bool:
         """State a course of a row, with its role in the major; whether it is a new one.
 
-        What a later row says otherwise is reported.
+        A later row adds what was left open; what it says otherwise is reported.
         """
         for column, text in row.unread:
             self.tell(row.evidence, "warning", f"“{row.name}”的“{column.split('|')[-1]}”不是数字：{text[:30]}")
@@ -171,14 +201,16 @@ class School:
         before = self._said.get(identity)
         if before is None:
             self._said[identity] = row
-            self.node(identity, row.name, _props(row, identity in self._holdings.held), row.evidence)
+            self.node(identity, row.name, _props(row, identity in self.holdings.held), row.evidence)
             if self.owner.library:
                 self.edge(node_id("library", self.owner.key), "owns", identity, (), row.evidence)
-        elif _differ(before, row):
-            where = f"{before.evidence.table} 第 {before.evidence.row} 行"
-            self.tell(
-                row.evidence, "warning", f"“{row.name}”与{where}所列不同（{_differ(before, row)}），以先出现的为准"
-            )
+        else:
+            if _differ(before, row):
+                where = f"{before.evidence.table} 第 {before.evidence.row} 行"
+                self.tell(
+                    row.evidence, "warning", f"“{row.name}”与{where}所列不同（{_differ(before, row)}），以先出现的为准"
+                )
+            self._fill(identity, before, row)
         if meant.code is not None and row.role is not None and identity not in self._roles:
             self._roles.add(identity)
             worth = MAPPED if meant.mapped else None
@@ -196,6 +228,11 @@ def _props(row: CourseRow, held: bool) -> Props:
     parts.append(f"第 {'、'.join(row.terms)} 学期" if row.terms else "")
     parts.append(f"实践 {row.practice:g} 学时" if row.practice else "")
     return props(credits=row.credits, hours=row.hours, note="；".join(part for part in parts if part) or None)
+
+
+def _amounts(row: CourseRow) -> bool:
+    """Whether a row says anything of its course but its name and category."""
+    return any(each for each in (row.code, row.credits, row.hours, row.practice, row.terms))
 
 
 def _differ(before: CourseRow, row: CourseRow) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ingest.documents.blocks import Block, Grid, GridCell, Paragraph
+from ingest.documents.headings import unglued
 from ingest.documents.repair import Item, flow, items
 from ingest.readers.brief_text import split_outside, tidy
 from ontology.claims import Evidence
@@ -43,6 +44,7 @@ _ROLES = {
     "专业拓展": "extension",
     "专业选修": "extension",
 }
+_AFTER_HEADING = re.compile(r"[。：:，（(]|(?:主要)?(?:包括|设置|开设|设有)")
 _REST_OF_COURSES = re.compile(r"实践性?教学环节|相关要求|实[习训]|专业核心课程主要教学内容")
 _TAIL = r"(?P<names>[^。]+?)(?:等(?:领域|方面|课程|专业|相关|内容)[^。]*)?(?:。|，具体|，由学校|$)"
 _LISTS = (
@@ -51,6 +53,7 @@ _LISTS = (
 )
 _ENTRY = re.compile(r"\S*(?:员|师|工|主管|经理|总监|岗位?|证书?|[(（].+[)）])$")
 _PUBLIC = re.compile(r"将(?P<names>[^。]+?)等?(?:列[为入]|作为)[^。]*?课(?:程)?")
+_NAME_HEADING = re.compile(r"^专业名称\s*[（(]?\s*(?:及|与|和)?(?:专业)?代码\s*[）)]?(?=\s*[^\s：:（(])")
 _NAME_COLUMN = re.compile(r"主要领域|课程名称|核心课程|课程涉及")
 _TASK_COLUMN = re.compile(r"工作任务")
 _CONTENT_COLUMN = re.compile(r"教学内容")
@@ -108,7 +111,7 @@ class Standard:
 
 def is_standard(blocks: Iterable[Block]) -> bool:
     """Whether a document is one: its title, the major's code, and one of the sections that only it has."""
-    texts = [block.text for block in blocks if isinstance(block, Paragraph)]
+    texts = [block.text for block in unglued(blocks, _opens) if isinstance(block, Paragraph)]
     titled = any(_title(text) for text in texts[:40])
     found = {_section(text) for text in texts}
     return titled and {"name", "career", "courses"} <= found
@@ -143,7 +146,7 @@ def _standard(paragraph: Paragraph, title: re.Match[str]) -> Standard:
 def _filled(standard: Standard, blocks: Sequence[Block]) -> Standard:
     section, role = "", ""
     before: Grid | None = None
-    for block in blocks:
+    for block in unglued(blocks, _opens):
         if isinstance(block, Grid):
             passed = len(standard.passed)
             _table(standard, section, block)
@@ -161,6 +164,11 @@ def _filled(standard: Standard, blocks: Sequence[Block]) -> Standard:
         else:
             _paragraph(standard, section, block)
     return standard
+
+
+def _opens(text: str) -> bool:
+    """Whether a heading opens a section or a list of courses."""
+    return bool(_section(text)) or _COURSES.fullmatch(_NUMBER.sub("", text.strip(), count=1)) is not None
 
 
 def _section(text: str) -> str:
@@ -192,6 +200,7 @@ def _name(standard: Standard, paragraph: Paragraph) -> None:
     if found and standard.code is None:
         standard.code = _named(paragraph.text.strip(), paragraph, found["code"].upper())
         before = re.sub(r"[（(：:]\s*$", "", _NUMBER.sub("", paragraph.text[: found.start()].strip(), count=1))
+        before = _NAME_HEADING.sub("", before)
         name = re.sub(r"^专业名称.*?[：:]|专业代码.*$|[（(]\s*$", "", before).strip()
         standard.name = tidy(name) or standard.name
 
@@ -208,7 +217,7 @@ def _course_list(standard: Standard, paragraph: Paragraph, role: str) -> str:
     """Read a line of 课程设置: a heading changes the role, a list after 包括 gives its courses."""
     text = _NUMBER.sub("", paragraph.text.strip(), count=1)
     heading = _COURSES.match(text)
-    if heading and (len(heading["rest"]) <= 1 or re.match(r"[。：:，]|[（(]", heading["rest"])):
+    if heading and (len(heading["rest"]) <= 1 or _AFTER_HEADING.match(heading["rest"])):
         role = _ROLES.get(re.sub(r"[(（)）]", "", heading["role"]), "")
         text = heading["rest"].lstrip("。：:")
     elif _REST_OF_COURSES.match(text) and len(text) < 24:
@@ -270,14 +279,18 @@ def _heading(grid: Grid, column: int) -> str:
 
 
 def _course_rows(grid: Grid, name: int, task: int | None, content: int) -> Iterator[CourseRow]:
+    """Yield the rows; one without a name goes on with the course above it, whose merged cell it has lost."""
     table = f"表 {grid.number}" + (f" {grid.caption}" if grid.caption else "")
+    course: Named | None = None
     for row in grid.rows[grid.heads or 1 :]:
-        course = tidy(flow(row[name].lines))
-        if not course:
+        words = tidy(flow(row[name].lines))
+        if words:
+            course = Named(words, _at(row[name], table, _heading(grid, name)))
+        if course is None:
             continue
         column = _heading(grid, content)
         yield CourseRow(
-            Named(course, _at(row[name], table, _heading(grid, name))),
+            course,
             tuple(_tasks(row[task], table, _heading(grid, task))) if task is not None else (),
             tuple(
                 Named(tidy(item.text), Evidence(item.text, item.page, table, row[content].row, column))

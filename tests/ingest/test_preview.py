@@ -1,5 +1,6 @@
 import tempfile
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from ingest.pipeline import commit, read
 from ingest.preview import preview, what_if
 from ingest.readers.workbook import read_workbook
 from ingest.report import Bundle
-from ontology.claims import Authority, EdgeClaim, NodeClaim, Version, props
+from ontology.claims import Authority, EdgeClaim, NodeClaim, Status, Version, props
 from ontology.names import NodeId
 from tests.ingest.library_files import LIBRARY, Rows, changed, written
 
@@ -168,6 +169,36 @@ def official(store: WholeStore) -> None:
     ]
     edges = [EdgeClaim(NodeId(subject), predicate, NodeId(target)) for subject, predicate, target in stated]
     store.commit(Version("moe/standard/530701", "2", "标准", authority=Authority.MINISTRY), [], edges, NOW)
+
+
+def test_an_occupational_standard_affects_the_majors_that_target_the_occupation(store: WholeStore) -> None:
+    official(store)
+    occupation, other = NodeId("occupation/4-01-06-01"), NodeId("occupation/4-01-06-02")
+    targets = [
+        EdgeClaim(NodeId(f"major/{code}"), "targets", target)
+        for code, target in (("530701", occupation), ("530702", occupation), ("730701", other))
+    ]
+    store.commit(Version("school/targets", "3", "面向"), [], targets, NOW)
+    edge = EdgeClaim(occupation, "hasStandard", NodeId("occupational-standard/4-01-06-01/2025"))
+    version = Version("mohrss/standard/4-01-06-01", "4", "职业标准", authority=Authority.NATIONAL)
+    assert preview(store, [Bundle(version, (), (edge,))], NOW, supports).majors == ("530701", "530702")
+    store.commit(version, [], [edge], NOW)
+    emptied = Bundle(replace(version, sha256="5"), (), ())
+    assert preview(store, [emptied], NOW, supports).majors == ("530701", "530702"), "what it no longer speaks of counts"
+
+
+def test_claims_that_change_their_status_are_told(store: WholeStore) -> None:
+    version = Version("align/demo", "1", "对应", authority=Authority.MODEL)
+    guess = EdgeClaim(
+        NodeId("point/demo/P1"), "meets", NodeId("ability/530701/x"), confidence=0.8, status=Status.PROPOSED
+    )
+    store.commit(version, [], [guess], NOW)
+    taken = guess._replace(confidence=1.0, status=Status.ACCEPTED)
+    seen = preview(store, [Bundle(replace(version, sha256="2"), (), (taken,))], NOW, supports)
+    assert seen.differences[0].restated == ((guess, taken),)
+    surer = preview(store, [Bundle(replace(version, sha256="3"), (), (guess._replace(confidence=0.9),))], NOW, supports)
+    assert surer.differences[0].edges.changed
+    assert surer.differences[0].restated == ()
 
 
 @pytest.mark.parametrize(

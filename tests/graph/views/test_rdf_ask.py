@@ -42,6 +42,12 @@ def values(store: ox.Store, query: str, **graphs: tuple[str, ...]) -> list[str]:
         'SELECT * { FILTER(1 < 2 || "<" = "x") SERVICE <u:x> {} }',
         "SELECT * { ?s ?p 1.SERVICE <u:x> {} }",
         "PREFIX a:<u:a>SELECT*{?s a:b ?o.SERVICE<u:x>{}}",
+        "PREFIX : <u:> SELECT * { SERVICE:p { ?x ?y ?z } }",
+        "PREFIX : <u:> SELECT * { SERVICESILENT:p { ?x ?y ?z } }",
+        "SELECT * { ?a ?b trueSERVICE<u:x>{} }",
+        "SELECT * { ?a ?b 1SERVICE<u:x>{} }",
+        "SELECT * { ?a ?b 1e1SERVICE<u:x>{} }",
+        'PREFIX : <u:> SELECT * { ?a ?b "x"@en.SERVICE:p {} }',
     ],
 )
 def test_a_query_that_calls_another_server_is_refused_before_it_runs(store: ox.Store, query: str) -> None:
@@ -54,7 +60,7 @@ def test_a_query_that_calls_another_server_is_refused_before_it_runs(store: ox.S
     [
         "SELECT ?service { ?service ?p ?o }",
         "SELECT * { ?s <u:service> 'SERVICE' } # SERVICE",
-        'PREFIX service: <u:> SELECT * { ?s service:SERVICE "a \\" SERVICE", """SERVICE "" """ }',
+        'PREFIX s: <u:> SELECT * { ?s s:SERVICE "a \\" SERVICE", """SERVICE "" """ }',
         "SELECT * { ?s ?p 'x'@service }",
     ],
 )

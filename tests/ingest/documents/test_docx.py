@@ -153,10 +153,10 @@ def test_with_a_recogniser_pictures_become_text_and_the_paper_is_guessed(tmp_pat
     link = '<Relationship Id="p1" Type="x/image" Target="media/a.png"/>'
     path = word(tmp_path / "a.docx", body, more={"word/media/a.png": b"picture"}, links=link)
     paper = read_docx(path, recogniser=lambda picture: ["认出", picture.decode()])
-    assert [[line.text for line in paragraph.lines] for paragraph in paper.paragraphs()] == [["认出", "picture"]]
+    assert [[line.text for line in paragraph.lines] for paragraph in paper.paragraphs()] == [["认出"], ["picture"]]
     assert paper.guessed
     assert paper.notes == ()
-    with pytest.raises(DocumentError, match=r"只有图片.*tesseract"):
+    with pytest.raises(DocumentError, match=r"只有图片.*文字版"):
         read_docx(path)
 
 
@@ -176,10 +176,13 @@ def test_a_document_in_the_strict_form_is_read(tmp_path: Path) -> None:
     assert texts(path) == ["严格"]
 
 
-def test_macros_entities_and_missing_parts_are_refused_with_advice(tmp_path: Path) -> None:
-    macros = word(tmp_path / "a.docm", p("甲"), more={"word/vbaProject.bin": b""})
-    with pytest.raises(DocumentError, match=r"宏.*另存为"):
-        read_docx(macros)
+def test_macros_are_told_and_not_run(tmp_path: Path) -> None:
+    paper = read_docx(word(tmp_path / "a.docm", p("甲"), more={"word/vbaProject.bin": b""}))
+    assert [paragraph.text for paragraph in paper.paragraphs()] == ["甲"]
+    assert ["宏未运行" in note.reason and "另存为" in note.advice for note in paper.notes] == [True]
+
+
+def test_entities_and_missing_parts_are_refused_with_advice(tmp_path: Path) -> None:
     bomb = b'<!DOCTYPE x [<!ENTITY a "aaaa">]><x>&a;</x>'
     with pytest.raises(DocumentError, match="实体"):
         read_docx(word(tmp_path / "b.docx", "", more={"word/document.xml": bomb}))

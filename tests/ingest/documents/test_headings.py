@@ -1,6 +1,7 @@
 import pytest
 
-from ingest.documents.headings import is_caption, level_of
+from ingest.documents.blocks import Line, Paragraph
+from ingest.documents.headings import is_caption, level_of, unglued
 
 
 @pytest.mark.parametrize(
@@ -39,3 +40,20 @@ def test_a_heading_is_known_by_its_number(text: str, level: int) -> None:
 )
 def test_a_caption_names_a_table(text: str, named: bool) -> None:
     assert is_caption(text) is named
+
+
+def test_a_heading_glued_to_a_sentence_comes_apart_with_its_page() -> None:
+    lines = (Line("由学校设置", 3), Line("。（2）专业核心", 3), Line("课程", 4))
+    parts = list(unglued([Paragraph(5, lines)], lambda text: "课程" in text))
+    assert parts == [
+        Paragraph(5, (Line("由学校设置", 3), Line("。", 3))),
+        Paragraph(5, (Line("（2）专业核心", 3), Line("课程", 4)), 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["由学校设置。（2）专业核心课程。", "见附件。3 年", "（2）专业核心课程", "共 8.2 学分"]
+)
+def test_what_opens_no_section_stays_where_it_is(text: str) -> None:
+    block = Paragraph(1, (Line(text),))
+    assert list(unglued([block], lambda heading: "课程" in heading)) == [block]

@@ -100,3 +100,14 @@ def test_lines_flow_together_with_a_space_between_latin_words_only() -> None:
 )
 def test_the_number_that_begins_a_text_is_told(text: str, expected: tuple[str, str, int] | None) -> None:
     assert leading(text) == expected
+
+
+def test_a_number_that_slipped_to_the_beginning_of_a_printed_line_goes_back() -> None:
+    lines = (Line("①能够独立完成制茶，并留存过程", 1), Line("②记录。掌握评茶的方法。", 1))
+    words = [(item.number, item.text) for item in items(GridCell(1, 1, lines))]
+    assert words == [("①", "能够独立完成制茶，并留存过程记录。"), ("②", "掌握评茶的方法。")]
+
+
+def test_short_lines_of_a_printed_list_are_items_whether_or_not_they_end_in_a_stop() -> None:
+    lines = (Line("①能够采茶", 1), Line("②制茶。", 1), Line("③掌握评茶的方法和用具的保养", 1))
+    assert [item.text for item in items(GridCell(1, 1, lines))] == ["能够采茶", "制茶。", "掌握评茶的方法和用具的保养"]

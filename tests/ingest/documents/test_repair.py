@@ -249,3 +249,20 @@ def test_three_rows_of_headings_are_counted() -> None:
         ("基础课", "营销", "48", "24", "24"),
     ]
     assert count_heads(grid(*rows)) == 3
+
+
+def test_a_list_that_begins_anew_below_a_page_break_is_a_row_of_its_own() -> None:
+    first = Grid(1, laid([[Cell(word, (word,)) for word in HEADS[1][0]], part("甲", "①掌握基础知识。")], 1))
+    second = Grid(2, laid([part("乙", "①采集数据。"), part("丙", "①分析需求。", "2")], 2))
+    (whole,) = repaired(Paper("pdf", (first, Paragraph(1, (Line("续表", 2),)), second), 2)).grids()
+    assert [[line.text for line in row[3].lines] for row in whole.rows[1:]] == [
+        ["①掌握基础知识。"],
+        ["①采集数据。"],
+        ["①分析需求。"],
+    ]
+
+
+def part(name: str, content: str, number: str = "1") -> list[Cell]:
+    """Return a row of a course's table; parts of the same course repeat their first columns."""
+    words = (number, f"课程{number}", f"任务{number}", content)
+    return [Cell(f"{name}{column}", (text,)) for column, text in enumerate(words)]
