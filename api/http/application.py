@@ -26,6 +26,7 @@ from api.http import (
     sparql,
     states,
 )
+from api.http.aside import Aside
 from api.http.asking import PREFIX
 from api.http.cached import Caching
 from api.http.codings import SMALLEST, compress_more
@@ -86,6 +87,7 @@ def create_app(serving: Serving, log: TextIO | None = None) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
     )
+    app.state.aside = Aside()
     app.state.live, app.state.meters, app.state.serving = live, meters, serving
     app.state.uploads, app.state.finding, app.state.statements = uploads, finding, statements
     for resource in RESOURCES:

@@ -24,6 +24,7 @@ _LARGEST = 8 << 20
 _ASKED = frozenset({b"accept", b"accept-language", b"accept-encoding", b"if-none-match"})
 _KEPT_BY_304 = frozenset({b"etag", b"cache-control", b"vary", b"content-location", b"link", b"date"})
 _LONGEST = 512
+_ROUND_ABOUT = 2048  # bytes that an answer takes besides its body and key, and then some
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +60,16 @@ class Answers:
         if key in self._kept or len(answer.body) > min(_LARGEST, self._most):
             return
         self._kept[key] = answer
-        self._size += len(answer.body)
+        self._size += _weight(key, answer)
         while self._size > self._most:
-            self._size -= len(self._kept.popitem(last=False)[1].body)
+            self._size -= _weight(*self._kept.popitem(last=False))
 
     def __len__(self) -> int:
         return len(self._kept)
+
+
+def _weight(key: Key, answer: Answer) -> int:
+    return len(answer.body) + sum(map(len, key)) + _ROUND_ABOUT
 
 
 class Caching:
@@ -173,8 +178,8 @@ def _short(value: bytes) -> bytes:
 
 def _key(scope: Scope, asked: dict[bytes, bytes]) -> Key:
     return (
-        cast(bytes, scope.get("raw_path") or scope["path"].encode()),
-        scope["query_string"],
+        _short(cast(bytes, scope.get("raw_path") or scope["path"].encode())),
+        _short(scope["query_string"]),
         _short(asked.get(b"accept", b"")),
         _short(asked.get(b"accept-language", b"")),
         asked[b"accept-encoding"],

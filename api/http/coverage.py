@@ -1,5 +1,7 @@
 """Coverage: of the nation or a part of it, over c, of one major, of one library."""
 
+from itertools import chain
+
 from starlette.responses import Response
 
 from api.http.asking import Asking, Confidence, Library, LibraryText, MajorText, Region, Scoped, Tier, library_id
@@ -32,12 +34,13 @@ def coverage(ask: Asking, scope: Scoped, min_confidence: Confidence = 1.0) -> Re
     """Report all majors in scope with breakdowns by level, category and class; as CSV, NDJSON or XLSX a row a major."""
     form = form_of(ask, *ROWS)
     found = audit(ask.coverage, min_confidence, scope)
-    if form != "json":
-        return stream(ask, form, COLUMNS, majors(found), {})
-    data = national(found)
-    if not data["majors"]:
+    entries = majors(found)
+    some = next(entries, None)
+    if some is None:
         raise Problem("empty-scope")
-    return report(ask, data)
+    if form != "json":
+        return stream(ask, form, COLUMNS, chain((some,), entries), {})
+    return report(ask, national(found))
 
 
 @resource.get("/curve", name="coverage-curve")

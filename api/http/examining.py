@@ -1,19 +1,20 @@
 """Rules and the state of the graph itself: rule packs, doctor."""
 
-from threading import Lock
+from functools import partial
 from typing import Annotated
 
 from fastapi import Query
 from starlette.responses import Response
 
-from api.answers import doubts_data
-from api.http.asking import AskingNow, Json
+from api.doubts import doctor_data
+from api.http.aside import aside_of
+from api.http.asking import Ask, AskingNow, Json
 from api.http.forms import fresh
 from api.http.listing import ListedNow, Listing
 from api.http.problems import Problem
 from api.http.resources import Resource
 from api.words import mark
-from graph.examination import examine
+from graph.examination import LISTS, examine
 from ontology.rules import rules
 
 resource = Resource("rules and state")
@@ -24,7 +25,9 @@ RULE_COLUMNS = (
 Only = Annotated[
     str | None, Query(alias="list", max_length=50, description="This list only", examples=["majors-not-read"])
 ]
-_EXAMINING = Lock()  # the whole store is read: one at a time
+Most = Annotated[
+    int | None, Query(ge=1, le=1_000_000, description="Entries of each list; `counts` tell of all", examples=[10])
+]
 
 
 @resource.get("/rules", name="rules")
@@ -39,18 +42,16 @@ def rule_packs(page: ListedNow) -> Response:
 
 
 @resource.get("/doctor", name="doctor")
-def doctor(ask: AskingNow, only: Only = None) -> Response:
+async def doctor(ask: AskingNow, only: Only = None, limit: Most = None) -> Response:
     """Check the store against itself and list what is incomplete or doubtful; reads everything, so it takes a while."""
-    findings = {each.name: each for each in examine(ask.coverage)}
-    if only and only not in findings:
-        raise Problem("bad-parameter", mark("没有清单“{name}”；可写 {names}"), name=only, names="、".join(findings))
-    with _EXAMINING:
-        faults = ask.store.check()
-    data: Json = {
-        "revision": ask.revision,
-        "data_as_of": ask.data_as_of,
-        "parameters": ask.given,
-        "faults": [ask.words.told(fault) for fault in faults],
-        "lists": doubts_data(each for name, each in findings.items() if only in (None, name)),
-    }
-    return fresh(ask, data)
+    if only and only not in LISTS:
+        raise Problem("bad-parameter", mark("没有清单“{name}”；可写 {names}"), name=only, names="、".join(LISTS))
+    return await aside_of(ask.request).run(partial(_examined, ask, only or "", limit))
+
+
+def _examined(ask: Ask, only: str, limit: int | None) -> Response:
+    faults = [ask.words.told(fault) for fault in ask.store.check()]
+    findings = examine(ask.coverage, only)
+    said = doctor_data(ask.revision, faults, findings, ask.words, limit)
+    head: Json = {"revision": ask.revision, "data_as_of": ask.data_as_of, "parameters": ask.given}
+    return fresh(ask, {**head, **said})

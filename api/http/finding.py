@@ -135,8 +135,8 @@ class Finding:
             try:
                 self._catch_up(cast(Snapshot, self._latest).store)
                 self._trouble = ""
-            except (GraphError, OSError, ValueError) as error:
-                self._trouble = str(error)
+            except Exception as error:  # noqa: BLE001 # whatever it is, the thread goes on and readiness tells
+                self._trouble = str(error) or type(error).__name__
 
     def _catch_up(self, store: Store) -> None:
         views = self._views

@@ -25,7 +25,7 @@ def identified(ask: Asking, identity: Identity) -> Response:
     prefix, _, rest = identity.partition("/")
     if prefix in _VERSIONED:
         media_type_of(ask, NODE_TYPES)
-        return _source(ask, unquote(unquote(rest.partition("/")[0])))
+        return _source(ask, unquote(rest.partition("/")[0]))
     return _unless_known(ask, node(ask, identity))
 
 

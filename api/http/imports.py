@@ -22,6 +22,8 @@ resource = Resource("imports", "/imports")
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TAKEN = (WORKBOOK, "application/octet-stream", "application/vnd.ms-excel", "text/csv")
+_PASSED_ON = ("forwarded", "x-forwarded-for", "x-real-ip", "via")  # what proxies add: the client is elsewhere
+_LONGEST_NAME = 255  # bytes that file systems take
 _UNWRITABLE = mark("图谱所在的文件夹不可写，收不了文件")
 _BODY = {
     "requestBody": {
@@ -55,6 +57,8 @@ async def bring_in(
     """Take a workbook in and read it in the background; `Location` is where its report is from now on."""
     request = ask.request
     _allowed(request)
+    if len(filename.encode()) > _LONGEST_NAME:
+        raise Problem("bad-parameter", mark("参数 {names} 太长"), names="filename")
     uploads = cast(Uploads, request.app.state.uploads)
     identity = ""
     try:
@@ -85,7 +89,8 @@ def _allowed(request: Request) -> None:
     if not serving.writing:
         raise Problem("forbidden", mark("这个服务只读；在本机用 zhitu serve 或 zhitu import 写入"))
     origin = request.headers.get("origin")
-    if not loopback(request.headers.get("host", "")) or (origin and not loopback(urlsplit(origin).netloc)):
+    passed_on = any(name in request.headers for name in _PASSED_ON)
+    if passed_on or not loopback(request.headers.get("host", "")) or (origin and not loopback(urlsplit(origin).netloc)):
         raise Problem("forbidden", mark("没有账户之前，只接受来自本机地址的写入"))
     media_type = request.headers.get("content-type", TAKEN[1]).partition(";")[0].strip().lower()
     if media_type not in TAKEN:

@@ -1,16 +1,17 @@
 """What the graph is made of and how it came about: sources, history, what changed between two revisions."""
 
 from collections.abc import Hashable
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Annotated, cast
 
 from fastapi import Query
 from starlette.responses import Response
 
 from api.answers import change_data, revision_data, source_data, totals
-from api.http.asking import AskingNow, Json, Match
+from api.http.aside import aside_of
+from api.http.asking import Json, Match
 from api.http.forms import ROWS, form_of
-from api.http.listing import Listed, ListedNow, Listing
+from api.http.listing import Listed, ListedNow, Listing, Paged
 from api.http.resources import Resource
 from graph.changes import between, change, moved
 from graph.errors import UnknownSource
@@ -37,10 +38,10 @@ To = Annotated[str | None, Query(pattern=_WHEN, description="A revision or a dat
 def sources(page: Listed, match: Match = None) -> Response:
     """List the versions in force, by source."""
     found = page.ask.store.versions(page.ask.revision)
-    text = (match or "").lower()
+    text, at = (match or "").lower(), page.ask.revision
     kept = [each for each in found if text in each.version.source.lower() or (match or "") in each.version.title]
     entries = Listing(
-        "sources", SOURCE_COLUMNS, len(kept), lambda first, last: [source_data(each) for each in kept[first:last]]
+        "sources", SOURCE_COLUMNS, len(kept), lambda first, last: [source_data(each, at) for each in kept[first:last]]
     )
     return page.answer(entries)
 
@@ -63,9 +64,14 @@ def history(page: ListedNow, source: Source = None) -> Response:
 
 
 @resource.get("/diff", name="diff")
-def diff(ask: AskingNow, page: ListedNow, earlier: From, to: To = None) -> Response:
+async def diff(page: ListedNow, earlier: From, to: To = None) -> Response:
     """Compare two revisions source by source: claims that came, went or say something else, and how many of all."""
-    store, first, last = ask.store, ask.numbered(earlier), ask.numbered(to)
+    return await aside_of(page.ask.request).run(partial(_diff, page, earlier, to))
+
+
+def _diff(page: Paged, earlier: str, to: str | None) -> Response:
+    ask = page.ask
+    store, first, last = ask.store, ask.numbered(earlier), ask.numbered(to) if to else ask.revision
     pairs = moved(store, first, last)
 
     def entries(low: int, high: int) -> list[Json]:

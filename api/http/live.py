@@ -20,12 +20,12 @@ from api.words import mark
 from graph.coverage.detail import major_report
 from graph.coverage.refresh import open_coverage
 from graph.coverage.scopes import Coverage, Scope
-from graph.errors import GraphError
 from graph.store import SHANGHAI, Store
 from graph.upkeep import WholeStore
 from graph.views.columns import refresh
 
 _PAST_KEPT = 4
+_STORES_OPEN = 2  # the one of now and, for requests under way, the one whose place it took
 _AFTER_TROUBLE = 1.0  # seconds before the next try
 _GONE = mark("图谱文件 {name} 不见了")
 _NOT_YET = mark("图谱还没有打开")
@@ -39,7 +39,7 @@ class Snapshot:
     coverage: Coverage
     revision: int
     data_as_of: date | None
-    mark: str  # tells this store from another one, by its first change
+    mark: str  # tells this store from another one and from what it was before a purge
     answers: Answers = field(repr=False)
 
 
@@ -54,6 +54,7 @@ class Live:
         self._past_lock = Lock()
         self._building = Lock()
         self._mark = ""
+        self._purges = 0  # the revision of the latest purge
         self._stopping = Event()
         self._thread = Thread(target=self._follow, name="follow", daemon=True)
         self._stores: list[WholeStore] = []
@@ -98,8 +99,9 @@ class Live:
             with self._building:  # one at a time: each takes seconds and memory at national size
                 found = self._kept(now, revision)
                 if found is None:
+                    purges = self._purges
                     found = self._snapshot(now.store, coverage_of(now.store, self._serving.store, revision))
-                    self._keep(found)
+                    self._keep(found, purges)
         return found
 
     def _kept(self, now: Snapshot, revision: int) -> Snapshot | None:
@@ -110,8 +112,10 @@ class Live:
             self._past.move_to_end(revision)
             return found
 
-    def _keep(self, snapshot: Snapshot) -> None:
+    def _keep(self, snapshot: Snapshot, purges: int) -> None:
         with self._past_lock:
+            if purges != self._purges:  # something was taken down while it was built
+                return
             self._past[snapshot.revision] = snapshot
             while len(self._past) > _PAST_KEPT:
                 self._past.popitem(last=False)
@@ -126,8 +130,8 @@ class Live:
                 self._advance()
         except FileNotFoundError:
             self._trouble = _GONE.format(name=path.name if path else "")
-        except (GraphError, OSError, ValueError) as error:
-            self._trouble = str(error)
+        except Exception as error:  # noqa: BLE001 # whatever it is, the thread goes on and readiness tells
+            self._trouble = str(error) or type(error).__name__
 
     def _follow(self) -> None:
         while not self._stopping.wait(_AFTER_TROUBLE if self._trouble else self._serving.poll):
@@ -135,20 +139,28 @@ class Live:
 
     def _open(self) -> None:
         """Open the file that lies at the address now, another one than before where it was replaced."""
+        found = _file_mark(file_of(self._serving.store))
         store = open_store(self._serving.store)
-        self._stores.append(store)  # requests may still read the old one: all are closed at the end
-        self._file = _file_mark(file_of(self._serving.store))
-        self._mark = mark_of(store, 0)
-        coverage = coverage_of(store, self._serving.store)
-        for code in coverage.demand.codes[:1]:  # one report joins what all of them share, before anyone waits for it
-            major_report(coverage, str(code), 1.0, Scope())
+        try:
+            coverage = coverage_of(store, self._serving.store)
+            for code in coverage.demand.codes[:1]:  # one report joins what all share, before anyone waits for it
+                major_report(coverage, str(code), 1.0, Scope())
+        except BaseException:
+            store.close()
+            raise
+        self._file, self._mark = found, mark_of(store, 0)
+        self._purges = _last_purge(store, 0)
+        self._stores.append(store)  # requests may still read the one before
+        while len(self._stores) > _STORES_OPEN:
+            self._stores.pop(0).close()
         self._publish(store, coverage)
 
     def _advance(self) -> None:
         now = self.current
         if now.store.revision != now.revision:
             view = refresh(now.coverage.view, now.store)
-            purged = any(change.action == "purge" for change in now.store.changes(now.revision))
+            purged = _last_purge(now.store, now.revision)
+            self._purges = max(self._purges, purged)
             self._publish(now.store, open_coverage(now.store, view, now.coverage))
             if purged:  # what was taken down must not be told as of the past either
                 with self._past_lock:
@@ -165,7 +177,9 @@ class Live:
     def _snapshot(self, store: WholeStore, coverage: Coverage) -> Snapshot:
         revision = coverage.view.revision
         answers = Answers(self._serving.largest_cache)
-        return Snapshot(store, coverage, revision, recorded_on(store, revision), self._mark, answers)
+        return Snapshot(
+            store, coverage, revision, recorded_on(store, revision), f"{self._mark} {self._purges}", answers
+        )
 
 
 def _file_mark(path: Path | None) -> tuple[int, int] | None:
@@ -179,6 +193,10 @@ def _file_mark(path: Path | None) -> tuple[int, int] | None:
 def mark_of(store: Store, since: int) -> str:
     """Return what the first change after a revision says; another store's of that number says something else."""
     return repr([(each.recorded.isoformat(), each.source, each.action) for each in store.changes(since)[:1]])
+
+
+def _last_purge(store: Store, since: int) -> int:
+    return max((each.number for each in store.changes(since) if each.action == "purge"), default=0)
 
 
 def recorded_on(store: Store, revision: int) -> date | None:

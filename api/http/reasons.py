@@ -55,12 +55,16 @@ def _asked(ask: Ask, major: str, library: str, confidence: float) -> list[tuple[
         raise Problem("bad-parameter", mark("请指明专业（major）或资源库（library）"))
     if major and found.demand.place(major) is None:
         raise Problem("unknown-major", mark("专业目录中没有 {code}；核对代码"), code=major)
-    if library and library not in found.pairs.library_ids:
-        raise Problem("unknown-library", mark("没有资源库 {library}"), library=library)
+    _known(ask, library)
     pairs = pairs_asked(found, major, library, confidence)
     if not pairs:
         raise Problem("empty-scope", mark("没有资源库服务专业 {code}，缺口就是它的全部应覆盖内容"), code=major)
     return pairs
+
+
+def _known(ask: Ask, library: str) -> None:
+    if library and library not in ask.coverage.pairs.library_ids:
+        raise Problem("unknown-library", mark("没有资源库 {library}"), library=library)
 
 
 def _rows(found: Any) -> Iterator[Json]:
@@ -74,6 +78,7 @@ def _rows(found: Any) -> Iterator[Json]:
 @resource.get("/why", name="why")
 def why(ask: Asking, item: Item, library: Library = None, min_confidence: Confidence = 1.0) -> Response:
     """Explain an item, for one library or for all that have anything for it: chains down to the documents' words."""
+    _known(ask, library_id(library))
     found = explain(ask.coverage, item, ask.describe, min_confidence, library_id(library))
     if found is None:
         raise Problem("unknown-node", mark("没有 {item}"), item=item)

@@ -23,6 +23,7 @@ KEPT = 200
 _ID = re.compile(r"[0-9a-f]{32}")
 _OPEN = ("queued", "running")
 _INWARD = ("worker", "order")
+_NEEDED = {"id", "status", "received", "worker"}
 _SURELY_SIGNED = 60.0  # seconds within which a worker that made its file has locked it
 _SURELY_SENT = 86400.0  # seconds after which nobody still sends a file that has no report
 
@@ -84,7 +85,10 @@ class Reports:
         path = self._path(str(report["id"]))
         partial = path.with_suffix(".part")
         try:
-            partial.write_text(self._text(report), "utf-8")
+            with partial.open("w", encoding="utf-8") as file:
+                file.write(self._text(report))
+                file.flush()
+                os.fsync(file.fileno())  # else a power failure may leave the name without the words
             partial.replace(path)
         except BaseException:
             partial.unlink(missing_ok=True)
@@ -104,7 +108,8 @@ class Reports:
         """Take over the files that wait for workers which are no more: each with its report, the oldest first."""
         reports = [self._read(path.stem) for path in self.folder.glob("*.json")]
         for report in sorted(filter(None, reports), key=lambda each: str(each["received"])):
-            if report["status"] == "queued" and not self._lives(report["worker"]) and self._take(report):
+            left = report["status"] == "queued" and "order" in report and not self._lives(report["worker"])
+            if left and self._take(report):
                 self.write(report)
                 if path := self._file(report):
                     yield report, path
@@ -152,9 +157,9 @@ class Reports:
             return None
         try:
             report: Json = json.loads(self._path(identity).read_text("utf-8"))
-        except FileNotFoundError:
+        except (FileNotFoundError, ValueError):  # none, or half of one that a power failure left
             return None
-        return report
+        return report if isinstance(report, dict) and report.keys() >= _NEEDED else None
 
     def _text(self, report: Mapping[str, object]) -> str:
         return json.dumps({**report, "worker": self._worker}, ensure_ascii=False)
@@ -166,7 +171,7 @@ class Reports:
         return [path for path in self.folder.glob(f"{identity}*") if path.is_dir()]
 
     def _file(self, report: Json) -> Path | None:
-        paths = (folder / str(report["file"]) for folder in self._folders(report["id"]))
+        paths = (folder / str(report.get("file", "")) for folder in self._folders(report["id"]))
         return next((path for path in paths if path.is_file()), None)
 
     def _tidy(self) -> None:

@@ -25,7 +25,7 @@ async def health(ask: AskingNow) -> Response:
 
 
 @resource.get("/readiness", name="readiness")
-def readiness(ask: AskingNow, request: Request) -> Response:
+async def readiness(ask: AskingNow, request: Request) -> Response:
     """Say whether what is served is the store's latest; 503 with the reason where it may be behind."""
     live = cast(Live, request.app.state.live)
     finding = finding_of(request)

@@ -10,6 +10,7 @@ import numpy as np
 
 from graph.coverage.components import complete
 from graph.coverage.demand import CORE, FOUNDATION, KINDS
+from graph.coverage.detail import states
 from graph.coverage.elsewhere import Holders, course_holders, holders
 from graph.coverage.evidence import Describe, Witness, document
 from graph.coverage.governing import APPLICABLE, KIND_BITS, merged
@@ -51,6 +52,7 @@ def gaps(coverage: Coverage, library: str, code: str, describe: Describe, c: flo
             "code": coverage.demand.codes[place],
             "name": coverage.called(place, place + 1)[0],
         },
+        "states": states(coverage, place),
         "official": {name: list(found) for name, found in finder.official()},
         "own": finder.own(),
         "stale": finder.stale(),

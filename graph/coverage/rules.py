@@ -118,7 +118,9 @@ def _resources(store: Store, library: str, revision: int) -> dict[str, frozenset
                 for name, column in columns.items()
                 if column.codes[row]
             )
-            said.setdefault(int(batch.keys[row]), set()).add(stated_here)
+            known = said.setdefault(int(batch.keys[row]), set())
+            if stated_here:  # the link job says nothing but `live`
+                known.add(stated_here)
     names = store.ids(np.array(sorted(said), np.int64))
     return dict(zip(names, (frozenset(said[one]) for one in sorted(said)), strict=True))
 

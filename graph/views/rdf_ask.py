@@ -40,7 +40,7 @@ _WORDS = re.compile(
     | \"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
     | \"(?:[^"\\\r\n]|\\.)*\" | '(?:[^'\\\r\n]|\\.)*'
     | [?$]\w+ | @[A-Za-z-]+                         # a variable, a language
-    | (?:[\w.-]*):(?:[\w:.%-]|\\.)*                 # a prefixed name
+    | :(?:[\w:.%-]|\\.)*                            # the local part of a prefixed name
     | (?P<word>\w+)
     """,
     re.VERBOSE | re.DOTALL,
@@ -70,8 +70,11 @@ class Answer(NamedTuple):
 
 
 def calls_others(query: str) -> bool:
-    """Whether a query holds the keyword SERVICE, outside of addresses, names, texts and remarks."""
-    return any((found["word"] or "").upper() == "SERVICE" for found in _WORDS.finditer(query))
+    """Whether a query may hold the keyword SERVICE: in any word outside of addresses, local names, texts and remarks.
+
+    The parser takes it glued to what stands beside it too, so that a prefix of such a name is refused with it.
+    """
+    return any("SERVICE" in (found["word"] or "").upper() for found in _WORDS.finditer(query))
 
 
 def ask(store: ox.Store, wanted: Wanted) -> Answer:

@@ -5,12 +5,12 @@ import shutil
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from api.compose import coverage_of
-from api.intake import MajorFigures, libraries_read
+from api.intake import libraries_read
+from api.outlook import MajorFigures, Seen
 from graph.store import Store
 from graph.stores.sqlite import SqliteStore
 from ingest.known import known_of
@@ -106,12 +106,12 @@ def test_figures_after_a_change_are_those_of_a_view_built_anew(with_samples: Pat
     readings = read([folder], known_of(store))
     libraries = libraries_read(readings)
 
-    def anew(store: Store, majors: Sequence[str]) -> dict[str, Any]:
+    def anew(store: Store, majors: Sequence[str]) -> Seen:
         return MajorFigures(libraries)(store, majors)
 
     at_hand = MajorFigures(libraries, coverage_of(store, f"sqlite:///{tmp_path / 'zhitu.db'}"))
     ready, now = bundles(readings), datetime(2025, 3, 1, tzinfo=UTC)
     whole, quick = preview(store, ready, now, anew), preview(store, ready, now, at_hand)
     store.close()
-    assert (quick.before, quick.after) == (whole.before, whole.after)
-    assert quick.before != quick.after
+    assert (quick.before.figures, quick.after.figures) == (whole.before.figures, whole.after.figures)
+    assert quick.before.figures != quick.after.figures
