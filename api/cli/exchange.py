@@ -41,19 +41,26 @@ LINES: dict[str, Callable[[Store, int], Iterator[str]]] = {
 def export(
     desk: Desk,
     form: Annotated[
-        Literal["nq", "ttl", "jsonld", "csv", "xlsx"],
-        typer.Option("--format", help=mark("nq（N-Quads）、ttl（Turtle）、jsonld（JSON-LD）、csv 或 xlsx")),
-    ] = "nq",
+        Literal["nq", "ttl", "jsonld", "csv", "xlsx"] | None,
+        typer.Option(
+            "--format", help=mark("nq（N-Quads）、ttl（Turtle）、jsonld（JSON-LD）、csv 或 xlsx；默认看文件后缀，否则 nq")
+        ),
+    ] = None,
     output: Output = None,
     at: At = None,
 ) -> None:
     """Write everything in force, in an order that depends on nothing but the content."""
+    suffix = output.suffix.lower().removeprefix(".") if output else ""
+    named = suffix if suffix in (*LINES, "xlsx") else ""
+    if form and named and form != named:
+        raise BadInput(desk.say("{path} 的后缀与 --format {form} 不一致", path=output, form=form))
+    chosen = form or named or "nq"
     store = desk.store()
     number = desk.revision(store, at)
-    if form == "xlsx":
+    if chosen == "xlsx":
         _export_workbook(desk, store, number, output)
         return
-    count = _write_lines(desk, LINES[form](store, number), output)
+    count = _write_lines(desk, LINES[chosen](store, number), output)
     if output:
         desk.note(desk.say("已写出 {count} 行：{path}", count=count, path=output))
 

@@ -17,12 +17,12 @@ _PANIC = "PanicException"  # of the binding, derived from BaseException and expo
 def opened(path: Path) -> Iterator[python_calamine.CalamineWorkbook]:
     """Open a workbook for as long as the `with` lasts; a damaged one may fail at any time within."""
     try:
-        with python_calamine.CalamineWorkbook.from_path(str(path)) as workbook:
-            yield workbook
+        with path.open("rb") as file, python_calamine.CalamineWorkbook.from_filelike(file) as workbook:
+            yield workbook  # from its content: from_path would believe the suffix
     except python_calamine.PasswordError as error:
         raise Locked("工作簿已用密码加密", "请取消密码后另存，再导入") from error
     except (python_calamine.CalamineError, zipfile.BadZipFile) as error:
-        raise DocumentError(f"工作簿无法解析（{error}）", RESAVE) from error
+        raise DocumentError("工作簿无法解析", RESAVE) from error
     except BaseException as error:
         if type(error).__name__ != _PANIC:
             raise

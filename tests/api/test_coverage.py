@@ -1,5 +1,6 @@
 import csv
 import io
+import json
 import re
 from pathlib import Path
 
@@ -176,3 +177,10 @@ def test_the_gaps_of_several_majors_say_whose_each_table_is(zhitu: Zhitu) -> Non
     for code in ("530701", "730701"):
         assert f"{code} 电子商务 · 官方缺口 · 专业核心课程" in text
     assert "电子商务 · 官方缺口" not in zhitu("gaps", "--major", "530701").out
+
+
+def test_nothing_is_called_complete_where_no_official_document_was_read(zhitu: Zhitu) -> None:
+    answer = zhitu("gaps", "--major", "530701")
+    assert "官方文件未收录，判定不了缺口（不等于没有缺口）：教学要求、专业能力" in answer.out
+    states = json.loads(zhitu("gaps", "--major", "530701", "--format", "json").out)["states"]
+    assert (states["core"], states["requirements"]) == ("已收录", "官方文件未收录")

@@ -52,6 +52,16 @@ def test_a_file_is_whole_or_not_there(first: Zhitu, tmp_path: Path, form: str) -
     assert sorted(path.name for path in tmp_path.iterdir()) == ["kept", "one", "two"]
 
 
+def test_the_name_of_the_file_decides_where_no_format_is_given(first: Zhitu, tmp_path: Path) -> None:
+    assert first("export", "-o", str(tmp_path / "graph.csv"), "--at", "1").code == 0
+    assert first("export", "--format", "csv", "-o", str(tmp_path / "graph"), "--at", "1").code == 0
+    assert (tmp_path / "graph.csv").read_bytes() == (tmp_path / "graph").read_bytes()
+    answer = first("export", "--format", "nq", "-o", str(tmp_path / "graph.ttl"), "--at", "1")
+    assert answer.code == 2
+    assert "graph.ttl" in answer.err
+    assert not (tmp_path / "graph.ttl").exists()
+
+
 def test_a_workbook_needs_a_file(first: Zhitu) -> None:
     answer = first("export", "--format", "xlsx", "--at", "1")
     assert (answer.code, answer.out) == (2, "")

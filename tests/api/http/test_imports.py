@@ -150,6 +150,8 @@ def refusing(lists_only: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
         ("", {"Content_Digest": "sha-256=:AAAA:"}, 400, "bad-body"),
         ("", {"Origin": "https://example.org"}, 403, "forbidden"),
         ("", {"Host": "example.org"}, 403, "forbidden"),
+        ("", {"X-Forwarded-For": "203.0.113.9"}, 403, "forbidden"),
+        ("?filename=" + "\U0001f600" * 79, {}, 400, "bad-parameter"),
         ("?filename=../../etc/passwd", {}, 400, "bad-parameter"),
         ("?filename=.hidden", {}, 400, "bad-parameter"),
         ("?filename=a%00b", {}, 400, "bad-parameter"),

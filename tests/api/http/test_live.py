@@ -134,6 +134,59 @@ def test_views_that_cannot_be_written_leave_the_old_revision_served(path: Path) 
         live.stop()
 
 
+def test_a_store_put_in_place_is_opened_once_its_view_can_be_written(path: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.db"
+    shutil.copyfile(path, other)
+    number = commit(other, "新来的库").number
+    live = Live(Serving(store=f"sqlite:///{path}", poll=3600))
+    live.start()
+    try:
+        old = live.current
+        folder = path.with_name(path.name + ".columns")
+        shutil.rmtree(folder)
+        folder.write_text("a file where the folder was")
+        for log in ("-wal", "-shm"):
+            path.with_name(path.name + log).unlink(missing_ok=True)
+        other.replace(path)
+        for _ in range(2):
+            live.look()
+            assert (live.current, bool(live.trouble)) == (old, True)
+        folder.unlink()
+        live.look()
+        assert (live.current.revision, live.trouble) == (number, "")
+    finally:
+        live.stop()
+
+
+def test_after_a_purge_no_tag_of_before_is_confirmed(own_api: Api, path: Path) -> None:
+    number = commit(path, "新来的库").number
+    wait_for(lambda: own_api.json("/v1/health")["revision"] == number)
+    address = f"/v1/nodes/library/new-one?as_of={number}"
+    tag = own_api.get(address).headers["etag"]
+    store = open_store(f"sqlite:///{path}")
+    store.purge("library/new-one", datetime.now(UTC))
+    store.close()
+    wait_for(lambda: own_api.json("/v1/health")["revision"] == number + 1)
+    assert own_api.get(address, If_None_Match=tag).status_code != 304
+
+
+def test_a_version_is_not_closed_before_it_was(own_api: Api, path: Path) -> None:
+    number = commit(path, "新来的库").number
+    commit(path, "改了名的库")
+    wait_for(lambda: own_api.json("/v1/health")["revision"] == number + 1)
+    found = own_api.json(f"/v1/sources?match=library/new-one&as_of={number}")["sources"]
+    assert [(each["opened"], each["closed"]) for each in found] == [(number, None)]
+
+
+def test_pages_of_a_difference_are_of_one_revision(own_api: Api, path: Path) -> None:
+    first = own_api.json("/v1/diff?from=1950&limit=3")
+    number = commit(path, "新来的库").number
+    wait_for(lambda: own_api.json("/v1/health")["revision"] == number)
+    following = own_api.json(first["next"])
+    assert (following["to"], following["revision"]) == (first["to"], first["revision"]) == (number - 1, number - 1)
+    assert following["total"] == first["total"]
+
+
 def test_a_request_sees_one_revision_whatever_is_committed_meanwhile(path: Path) -> None:
     live = Live(Serving(store=f"sqlite:///{path}", poll=3600))
     live.start()

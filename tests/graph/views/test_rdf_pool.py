@@ -148,3 +148,23 @@ def _runs(process: int) -> bool:
         return Path(f"/proc/{process}/stat").read_text("ascii").rpartition(")")[2].split()[0] != "Z"
     except (FileNotFoundError, ProcessLookupError):
         return False
+
+
+def test_the_process_of_a_query_has_no_network() -> None:
+    """What a query calls in spite of all cannot be reached, where the system lets a process leave its network."""
+    said = subprocess.run([sys.executable, "-c", _CALLER], capture_output=True, text=True, check=True).stdout.split()
+    assert said in (["True", "OSError"], ["False", "connected"])
+
+
+_CALLER = """
+import socket
+from graph.views.rdf_process import apart
+listening = socket.create_server(("127.0.0.1", 0))
+there = listening.getsockname()
+left = apart()
+try:
+    socket.create_connection(there, 5)
+    print(left, "connected")
+except OSError:
+    print(left, "OSError")
+"""

@@ -284,3 +284,9 @@ def test_an_ods_that_is_cut_off_within_a_table_is_refused_at_once(tmp_path: Path
     path = ods(tmp_path / "a.ods", f"<table:table-row>{CELL.format('甲')}</table:table-row></table:etable>")
     with pytest.raises(DocumentError, match="不是完整的 XML"):
         open_tables(path)
+
+
+def test_a_workbook_is_told_by_its_content_whatever_its_suffix(tmp_path: Path) -> None:
+    path = saved(tmp_path / "a.xlsx", [["名称", "类型"], ["引流", "视频"]])
+    renamed = path.rename(tmp_path / "a.xls")
+    assert rows_of(open_tables(renamed)) == [(1, ["名称", "类型"]), (2, ["引流", "视频"])]

@@ -273,7 +273,7 @@ FIGURES = {
     "大数据采集与预处理": (64, 4, 3, 63),
     "党史": (16, 1, 4, 7),
 }
-"""Hours, credits, modules and points of course standards, counted in the document."""
+"""Hours, credits, modules and points of course standards; points as the program counts them."""
 
 
 @needs_documents
