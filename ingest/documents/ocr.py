@@ -8,7 +8,7 @@ from pathlib import Path
 from ingest.documents.errors import DocumentError
 
 Recogniser = Callable[[bytes], list[str]]
-"""Reads the lines of a picture (PNG, JPEG, TIFF, BMP); none where it cannot."""
+"""Reads the lines of a picture (PNG, JPEG, TIFF, BMP, PGM); none where it cannot."""
 
 ADVICE = "请安装 tesseract 和中文数据（Debian：apt install tesseract-ocr tesseract-ocr-chi-sim），或导入文字版"
 LANGUAGE = "chi_sim"

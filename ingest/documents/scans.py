@@ -1,6 +1,5 @@
 """Scanned PDFs: every page is drawn and its text recognised; the paper is `guessed`."""
 
-import io
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -45,10 +44,10 @@ def _paragraphs(lines: list[Line]) -> Iterator[Paragraph]:
 
 
 def _drawn(document: pdfium.PdfDocument, index: int) -> bytes:
+    """Return a page as a grey picture (PGM), which needs no library to write."""
     page = document[index]
     longest = max(*page.get_size(), 1.0)
-    picture = page.render(scale=min(_DOTS / _INCH, _WIDEST / longest), grayscale=True).to_pil()
-    buffer = io.BytesIO()
-    picture.save(buffer, "PNG")
+    dots = page.render(scale=min(_DOTS / _INCH, _WIDEST / longest), grayscale=True).to_numpy()
     page.close()
-    return buffer.getvalue()
+    height, width = dots.shape[:2]
+    return b"P5 %d %d 255\n" % (width, height) + bytes(dots.tobytes())
