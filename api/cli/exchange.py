@@ -43,7 +43,7 @@ def export(
     form: Annotated[
         Literal["nq", "ttl", "jsonld", "csv", "xlsx"] | None,
         typer.Option(
-            "--format", help=mark("nq（N-Quads）、ttl（Turtle）、jsonld（JSON-LD）、csv 或 xlsx；默认看文件后缀，否则 nq")
+            "--format", help=mark("nq（N-Quads）、ttl（Turtle）、jsonld（JSON-LD）、csv、xlsx；默认看后缀，否则 nq")
         ),
     ] = None,
     output: Output = None,

@@ -182,8 +182,7 @@ def test_a_scanned_pdf_is_refused_or_recognised_where_asked(tmp_path: Path, monk
         open_paper(path)
     program = tmp_path / "tesseract"
     program.write_text(
-        '#!/bin/sh\n[ "$1" = --list-langs ] && { echo chi_sim; exit; }\n'
-        "/usr/bin/head -n 1; echo 一、职业面向\n"
+        '#!/bin/sh\n[ "$1" = --list-langs ] && { echo chi_sim; exit; }\n/usr/bin/head -n 1; echo 一、职业面向\n'
     )
     program.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
