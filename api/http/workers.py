@@ -68,12 +68,22 @@ def _run(serving: Serving, listening: socket.socket, workers: int) -> bool:
         timeout_worker_healthcheck=_SILENT,
     )
     if workers > 1:
-        Multiprocess(config, sockets=[listening]).run()
+        _Watched(config, sockets=[listening]).run()
         return True
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # uvicorn raises it once more when all has ended well
     server = uvicorn.Server(config)
     server.run(sockets=[listening])
     return server.started
+
+
+class _Watched(Multiprocess):
+    """Notices at once when a worker dies, also while it is asked whether it lives."""
+
+    def keep_subprocess_alive(self) -> None:
+        """Let go of the workers' ends of their pipes: else a pipe has no end when its worker has."""
+        for process in self.processes:
+            process.child_conn.close()
+        super().keep_subprocess_alive()
 
 
 def _worker(serving: Serving) -> FastAPI:

@@ -91,7 +91,7 @@ def test_a_worker_that_dies_while_the_store_is_away_comes_back_with_it(crowd: Ru
     assert crowd.ask("/v1/readiness").status == 503
     aside.rename(path)
     wait_for(lambda: settled(crowd, victim), 120)
-    assert crowd.ask("/v1/readiness").status == 200
+    wait_for(lambda: {crowd.ask("/v1/readiness").status for _ in range(8)} == {200})
 
 
 @pytest.fixture(scope="module")
