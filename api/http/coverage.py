@@ -34,13 +34,16 @@ def coverage(ask: Asking, scope: Scoped, min_confidence: Confidence = 1.0) -> Re
     """Report all majors in scope with breakdowns by level, category and class; as CSV, NDJSON or XLSX a row a major."""
     form = form_of(ask, *ROWS)
     found = audit(ask.coverage, min_confidence, scope)
+    if form == "json":
+        data = national(found)
+        if not data["majors"]:
+            raise Problem("empty-scope")
+        return report(ask, data)
     entries = majors(found)
     some = next(entries, None)
     if some is None:
         raise Problem("empty-scope")
-    if form != "json":
-        return stream(ask, form, COLUMNS, chain((some,), entries), {})
-    return report(ask, national(found))
+    return stream(ask, form, COLUMNS, chain((some,), entries), {})
 
 
 @resource.get("/curve", name="coverage-curve")

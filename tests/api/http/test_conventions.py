@@ -177,6 +177,11 @@ def test_figures_and_gaps_come_as_rows_too(api: Api) -> None:
     assert [gap["item"] for gap in gaps if not gap["kind"].startswith("own:")] == official
 
 
+@pytest.mark.parametrize("accept", ["application/json", "text/csv", "application/x-ndjson"])
+def test_a_scope_without_majors_is_told_in_every_form(api: Api, accept: str) -> None:
+    api.problem("/v1/coverage?class=9999", 404, "empty-scope", Accept=accept)
+
+
 def test_a_form_that_is_not_offered_is_refused(api: Api) -> None:
     said = api.problem("/v1/majors", 406, "not-acceptable", Accept="image/png")
     assert said["offered"][:3] == ["application/json", "text/csv", "application/x-ndjson"]
