@@ -6,8 +6,6 @@ from functools import partial
 from typing import Annotated, NamedTuple, cast
 from urllib.parse import parse_qsl
 
-import anyio
-import anyio.to_thread
 from fastapi import Query, Request
 from starlette.responses import Response
 
@@ -33,7 +31,6 @@ EXAMPLE = (
     "SELECT ?course { <https://w3id.org/zhitu/id/major/530701> <https://w3id.org/zhitu/ontology#hasCourse> ?course }"
 )
 
-_WAITING = 32  # requests that may wait for their turn
 _BODY = {
     "requestBody": {
         "required": True,
@@ -135,10 +132,7 @@ def _of_form(body: str, graphs: tuple[tuple[str, ...], tuple[str, ...]]) -> Aske
 async def _answered(ask: Ask, asked: Asked) -> Response:
     """Ask in a thread of SPARQL's own, so that slow queries keep nothing else waiting."""
     statements = statements_of(ask.request)
-    turns = statements.turns()
-    if turns.statistics().tasks_waiting >= _WAITING:
-        raise Problem("busy")
-    return await anyio.to_thread.run_sync(partial(_answer, ask, asked, statements), limiter=turns)
+    return await statements.turns.run(partial(_answer, ask, asked, statements))
 
 
 def _answer(ask: Ask, asked: Asked, statements: Statements) -> Response:

@@ -14,9 +14,8 @@ from pathlib import Path
 from threading import Lock, Thread
 from uuid import uuid4
 
-from anyio import CapacityLimiter
-
 from api.compose import file_of, statements_folder
+from api.http.aside import Aside
 from api.http.problems import Problem
 from api.http.serving import Serving
 from api.statements import FULL
@@ -30,6 +29,7 @@ from graph.views.rdf_store import Built, Full, build, discard, newest, size_of
 _LOOK = 0.05  # seconds between two looks whether a view is there
 _AGAIN = 10.0  # seconds after which a build that failed is tried again
 _TRIES = 3
+_WAITING = 32  # requests that may wait for their turn
 
 
 class Statements:
@@ -45,7 +45,7 @@ class Statements:
         self._failed = ""  # the kind of problem that the last build met
         self._failed_at = 0.0
         self._stopping = False
-        self._turns: CapacityLimiter | None = None
+        self.turns = Aside(2 * serving.sparql.processes, _WAITING)  # slow queries keep nothing else waiting
         self._seen: tuple[object, Built | None] | None = None
         path = file_of(serving.store)
         self._temporary = path is None
@@ -76,12 +76,6 @@ class Statements:
             except ViewError:
                 built = self.view(store)
         raise Problem("busy")
-
-    def turns(self) -> CapacityLimiter:
-        """Return what lets few requests ask at once; made in the event loop where they are answered."""
-        if self._turns is None:
-            self._turns = CapacityLimiter(2 * self.limits.processes)
-        return self._turns
 
     def close(self) -> None:
         """End everything that runs for the view."""
