@@ -84,7 +84,7 @@ samples: dev ## redo samples/
 lock: ## redo locks/ from pyproject.toml, newest versions; needs uv
 	@command -v $(UV) >/dev/null || { echo '需要 uv（可用 make lock UV=… 指定）/ uv is needed' >&2; exit 1; }
 	$(COMPILE) --upgrade -o locks/run.txt
-	$(COMPILE) --upgrade --group dev --extra bench -c locks/run.txt -o locks/dev.txt
+	$(COMPILE) --upgrade --group dev --extra bench --extra server -c locks/run.txt -o locks/dev.txt
 
 clean: ## remove what make made, the graph in var/ too
 	@rm -rf $(VENV) var build .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis ./*.egg-info
