@@ -15,6 +15,7 @@ from bench.damage import damage_case
 from bench.fresh import fresh_case
 from bench.house import WHOLE, Driving, House
 from bench.http_cases import http_304_case, http_case, http_major_case
+from bench.ingest_cases import edit_case, taxonomy_case
 from bench.measure import Beside, Result, Size, alone, middle, peak_mb, timed
 from bench.peers.question import Peer, Tables
 from bench.peers.sparql import OxigraphSparql, RdflibSparql
@@ -278,6 +279,8 @@ CASES: dict[str, Callable[[House], Result]] = {
     "sparql": sparql_case,
     "contract": contract_case,
     "soak": soak_case,
+    "edit": edit_case,
+    "taxonomy": taxonomy_case,
     "damage": damage_case,
 }
 

@@ -1,5 +1,6 @@
 """The command line `zhitu`: one module a group of commands."""
 
+import gc
 import os
 import sys
 import traceback
@@ -20,11 +21,15 @@ from api.words import words_of
 
 __all__ = ["main", "run"]
 
+SELDOM = (100_000, 20, 50)
+"""When garbage is collected: reading makes many values and hardly any rings; looking oftener costs a fifth of it."""
+
 
 def main() -> None:
     """Run the command line as a program."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr] # a terminal's encoding may lack Chinese
+    gc.set_threshold(*SELDOM)
     sys.exit(run(sys.argv[1:], os.environ))
 
 

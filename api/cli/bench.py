@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
 NAMES = ("commit", "rebuild", "open", "audit", "curve", "major", "refresh", "library", "describe", "search")
 OF_SERVER = ("http", "http-304", "http-major", "fresh", "sparql")
+OF_READING = ("edit", "taxonomy")
 LONG = ("contract", "soak", "damage")
 """What takes many minutes and is no part of `all`."""
-ALL = (*NAMES, *OF_SERVER)
+ALL = (*NAMES, *OF_SERVER, *OF_READING)
 _DRIVEN = ("http", "http-304", "http-major", "soak")
 
 
