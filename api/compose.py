@@ -1,5 +1,7 @@
 """The composition root: the only place that knows which store an address means, and where its views lie."""
 
+import os
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +17,7 @@ from graph.views.columns import open_columns, refresh
 from graph.views.text import TextView, open_text
 
 _SQLITE = "sqlite:///"
+_NEO4J = re.compile(r"(neo4j|bolt)(\+s|\+ssc)?://")
 
 
 class AddressError(ValueError):
@@ -22,15 +25,17 @@ class AddressError(ValueError):
 
 
 def open_store(address: str, create: bool = False) -> WholeStore:
-    """Open the store at `sqlite:///path` (relative to the working folder) or `memory:`; `create` makes a new one.
+    """Open the store at `sqlite:///path` (relative to the working folder), `neo4j://host:port/database` or `memory:`.
 
-    AddressError for any other address, and where nothing is there and `create` is not set.
+    `create` makes a new one. AddressError for any other address, and where nothing is there and `create` is not set.
     """
     if address == "memory:":
         return MemoryStore()
+    if _NEO4J.match(address):
+        return _on_server(address, create)
     path = file_of(address)
     if path is None:
-        raise AddressError(f"图谱地址「{address}」不认识；可写 sqlite:///路径 或 memory:")
+        raise AddressError(f"图谱地址「{address}」不认识；可写 sqlite:///路径、neo4j://主机:端口 或 memory:")
     if not create and not path.is_file():
         raise AddressError(f"{path} 处还没有图谱；先运行 zhitu build")
     if path.is_dir():
@@ -42,12 +47,23 @@ def open_store(address: str, create: bool = False) -> WholeStore:
     return SqliteStore(path)
 
 
+def _on_server(address: str, create: bool) -> WholeStore:
+    """Open the graph on a Neo4j server, signed in as the environment says: no secret stands in an address."""
+    from graph.stores.neo4j import Neo4jStore, there  # its driver takes a while to load
+
+    user, password = (os.environ.get(f"ZHITU_NEO4J_{name}", "") for name in ("USER", "PASSWORD"))
+    if not create and not there(address, user, password):
+        raise AddressError(f"{address} 处还没有图谱；先运行 zhitu build")
+    return Neo4jStore(address, user, password)
+
+
 def coverage_of(store: WholeStore, address: str, as_of: int | None = None) -> Coverage:
     """Open the coverage of a store, of now or of a past revision.
 
-    Beside a SQLite file its columns and lamps lie in a folder, made when first needed and brought up to date here.
+    Its columns and lamps lie in a folder beside a SQLite file, else in the working folder's `var`; made when first
+    needed and brought up to date here.
     """
-    path = file_of(address)
+    path = beside(address)
     return open_coverage(store, open_columns(store, view_folder(path) if path else None, as_of))
 
 
@@ -66,9 +82,9 @@ def coverage_in_memory(store: Store, earlier: Coverage | None = None) -> Coverag
 def text_of(store: Store, address: str, as_of: int | None = None) -> TextView:
     """Open the text view of a store, of now or of a past revision, built or brought up to date where needed.
 
-    Beside a SQLite file it lies in a folder of its own.
+    It lies in a folder of its own beside a SQLite file, else in the working folder's `var`.
     """
-    path = file_of(address)
+    path = beside(address)
     return open_text(store, text_folder(path) if path else None, as_of)
 
 
@@ -82,6 +98,13 @@ def forget_statements(address: str) -> None:
 def file_of(address: str) -> Path | None:
     """Return the file of a SQLite address, None for other addresses."""
     return Path(address.removeprefix(_SQLITE)) if address.startswith(_SQLITE) and address != _SQLITE else None
+
+
+def beside(address: str) -> Path | None:
+    """Return the path whose name a store's views add to: its file, or for a server's one after it; None in memory."""
+    if _NEO4J.match(address):
+        return Path("var") / re.sub(r"[^\w.-]+", "-", address.partition("://")[2]).strip("-")
+    return file_of(address)
 
 
 def discard(address: str) -> None:
@@ -108,3 +131,9 @@ def text_folder(path: Path) -> Path:
 def statements_folder(path: Path) -> Path:
     """Return the folder of the rdf view of a SQLite file."""
     return path.with_name(path.name + ".rdf")
+
+
+def models_folder(address: str) -> Path:
+    """Return the folder of the alignment's models: beside a SQLite file, in the working folder for other stores."""
+    path = file_of(address)
+    return path.with_name(path.name + ".models") if path else Path("var") / "zhitu.models"

@@ -14,6 +14,7 @@ import pytest
 from _pytest.terminal import TerminalReporter
 
 from tests.commands import SAMPLE_PATHS, command
+from tests.neo4j_server import Server, reason_to_skip, server
 
 ALLOWED_SKIPS = {
     r"ZHITU_DATA": "the ministry's documents are local input, not part of the repository (docs/commands.md)",
@@ -77,3 +78,12 @@ def with_samples(lists_only: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     answer = command("import", *SAMPLE_PATHS, "--store", f"sqlite:///{path}")
     assert answer.code == 0, answer.err
     return path
+
+
+@pytest.fixture(scope="session")
+def neo4j_server() -> Iterator[Server]:
+    """A real Neo4j server, one a run: tests that use it are of one group, so that one worker runs them all."""
+    if reason := reason_to_skip():
+        pytest.skip(reason)
+    with server() as running:
+        yield running

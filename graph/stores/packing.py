@@ -85,6 +85,11 @@ class Frame:
     def __contains__(self, name: str) -> bool:
         return name in self._entries
 
+    @property
+    def data(self) -> bytes:
+        """The bytes the frame is in."""
+        return self._data
+
     def names(self) -> list[str]:
         """Return the names of all arrays and texts."""
         return list(self._entries)
@@ -116,7 +121,12 @@ def _mixed(column: Sequence[Field]) -> bool:
 
 def unpack_run(data: bytes) -> list[list[Field]]:
     """Return the columns of a run."""
-    rows, *columns = loads(inflate(data))
+    return run_columns(inflate(data))
+
+
+def run_columns(run: bytes) -> list[list[Field]]:
+    """Return the columns of a run that is not deflated."""
+    rows, *columns = loads(run)
     return [column if isinstance(column, list) else [column] * rows for column in columns]
 
 
