@@ -7,15 +7,19 @@ field is scored twice, `<field>.f1` against the reference as it is and `<field>.
 
 import csv
 import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from ingest.report import Reading
-from ingest.scored import KINDS as KINDS
-from ingest.scored import OF_SCHOOLS as OF_SCHOOLS
-from ingest.scored import RECORDS, Record
+from ingest.scored import OF_SCHOOLS, RECORDS, Record
 from ingest.scored import compared as compared
+from ingest.scored_libraries import OF_LIBRARIES, RECORDS_OF_LIBRARIES
+
+_RECORDS = {**RECORDS, **RECORDS_OF_LIBRARIES}
+KINDS = tuple(_RECORDS)
+"""The kinds that can be scored."""
 
 
 class Difference(NamedTuple):
@@ -71,11 +75,11 @@ def evaluate(
     corrections: Sequence[Correction] = (),
 ) -> Evaluation:
     """Score readings of one of `KINDS` against a reference; a KeyError for any other kind."""
-    record_of = RECORDS[kind]
+    record_of = _RECORDS[kind]
     read: dict[str, Record] = {}
     for reading in readings:
         for bundle in reading.bundles:
-            read |= record_of(bundle)
+            read |= {_digits(code): record for code, record in record_of(bundle).items()}
     expected = {_digits(str(entry["code"])): _record(entry) for entry in reference}
     fields = sorted({name for record in expected.values() for name in record} & {n for r in read.values() for n in r})
     metrics = _scores("codes", _tally([(set(read), set(expected))]))
@@ -119,8 +123,22 @@ def _corrected(theirs: Sequence[str], ours: Sequence[str], corrections: Sequence
     return (*left, *(of_hash.get(each.right, each.right) for each in corrections if each.right))
 
 
+def library_of(kind: str, reference: Sequence[Mapping[str, object]], name: str) -> str | None:
+    """Return the library to read documents as those of: the one of the reference, else `name`; None for official ones.
+
+    A list that a platform exports is its library's, so the `code` of its reference is the library's id.
+    """
+    if kind in OF_LIBRARIES and len(reference) == 1:
+        return str(reference[0]["code"])
+    return name if kind in OF_LIBRARIES or kind in OF_SCHOOLS else None
+
+
 def _digits(code: str) -> str:
-    return code.upper().removesuffix("K")
+    """Return a code as records are known by: of a major without K, anything else as it is compared."""
+    return code.strip().upper().removesuffix("K") if _MAJOR.fullmatch(code.strip()) else compared(code)
+
+
+_MAJOR = re.compile(r"\d{6}[Kk]?")
 
 
 def _record(entry: Mapping[str, object]) -> Record:

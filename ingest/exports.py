@@ -1,6 +1,6 @@
 """What all sheets exported from a platform share: whose library it is, columns under free names, rows as records."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
@@ -25,13 +25,17 @@ _FOOTERS = ("合计", "总计", "小计", "共计", "导出时间", "导出人",
 
 
 class Export(NamedTuple):
-    """One file being read: the library it speaks of, its claims so far, what the graph holds of it, its profile."""
+    """One file being read: the library it speaks of, its claims so far, what the graph holds of it, its profile.
+
+    `elsewhere` is what the graph and the other files of the kind hold: where references may lead.
+    """
 
     draft: Draft
     document: Document
     holdings: Holdings
     profile: Profile
     source: str
+    elsewhere: Holdings
 
     @property
     def log(self) -> Log:
@@ -96,12 +100,32 @@ def begin(
     for note in opened.notes:
         log.tell("warning", "", None, "", note.reason, note.advice)
     source = f"{kind}/{slug}"
-    holdings = known.holdings(slug, source) if known else Holdings()
+    holdings = order.holdings(slug, lambda other: _of_kind(other, source))
     if known and not holdings.name:
         advice = "请核对 --library；或先导入资源库工作簿或名录，素材才计入它服务的专业"
         log.tell("warning", "", None, "", f"图谱中还没有资源库「{slug}」", advice)
     _check(chosen, kind, fields, log)
-    return Export(Draft(slug, log, Official(None, log)), opened, holdings, chosen, source)
+    elsewhere = order.elsewhere(slug, source.__eq__)
+    return Export(Draft(slug, log, Official(None, log)), opened, holdings, chosen, source, elsewhere)
+
+
+def _of_kind(source: str, whole: str) -> bool:
+    """Whether a source is a library's list of a kind, or that of one of its courses."""
+    return source == whole or source.startswith(f"{whole}/")
+
+
+def settled(export: Export, order: Order, courses: Collection[str]) -> Export:
+    """Return a file whose course is known: a list of one course is a source of its own (decision 0004).
+
+    So it leans on what the lists of other courses said before.
+    """
+    if len(courses) != 1:
+        return export
+    source = f"{export.source}/{next(iter(courses))}"
+    slug = export.draft.slug
+
+    holdings = order.holdings(slug, (source, export.source).__contains__)
+    return export._replace(source=source, holdings=holdings, elsewhere=order.elsewhere(slug, source.__eq__))
 
 
 def _check(profile: Profile, kind: str, fields: Sequence[Field], log: Log) -> None:
@@ -119,12 +143,14 @@ CONSTANTS = ("课程", "时长单位", "大小单位")
 """What a profile may state for a whole file."""
 
 
-def finish(export: Export, path: Path, what: str) -> Reading:
-    """Make one version of all that was stated."""
+def finish(export: Export, path: Path, what: str, courses: Collection[str] = ()) -> Reading:
+    """Make one version of all that was stated; what is of one of `courses` only is that course's."""
     draft = export.draft
     whole = not any(table.excess for table in export.document.tables)
-    title = f"{draft.slug} {what}"
-    version = Version(export.source, digest([("", path)]), title, authority=Authority.LIBRARY, whole=whole)
+    course = next(iter(courses)) if len(courses) == 1 else ""
+    source = f"{export.source}/{course}" if course else export.source
+    title = f"{draft.slug} {what}" if source.count("/") == 1 else f"{draft.slug} {source.split('/', 2)[2]} {what}"
+    version = Version(source, digest([("", path)]), title, authority=Authority.LIBRARY, whole=whole)
     export.reading.bundles.append(Bundle(version, tuple(draft.nodes), tuple(draft.edges)))
     return export.reading
 

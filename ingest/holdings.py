@@ -1,11 +1,12 @@
 """The tree of a library as the graph has it: courses, modules and points, found by their place and name."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from graph.errors import UnknownNode
-from graph.store import EdgeColumns, NodeColumns, Store
-from ontology.names import NodeId, node_id, normalise, segments
+from graph.store import EdgeColumns, NodeColumns, Store, Stored
+from ingest.report import Bundle
+from ontology.names import NodeId, node_id, normalise, prefix_of, segments
 
 RANKS = ("course", "module", "point")
 _KINDS = {"Course": "course", "Module": "module", "Point": "point"}
@@ -70,33 +71,64 @@ class Holdings:
         return sorted(each for each in self.held.values() if each.rank == "course")
 
 
-def holdings_of(store: Store, library: str, besides: str) -> Holdings:
-    """Read what a library holds by all sources but one: a source read again must not lean on what it said before."""
+class Told(NamedTuple):
+    """What one source says of a library's tree: the library's name, what its parts are called, what holds each."""
+
+    source: str
+    name: str
+    labels: Mapping[NodeId, str]
+    parents: Mapping[NodeId, str]
+
+
+def holdings_told(library: str, told: Iterable[Told]) -> Holdings:
+    """Put together what several sources say of a library (its slug); the later one decides where they differ."""
     identity = node_id("library", library)
+    name, labels, parents = "", dict[NodeId, str](), dict[NodeId, str]()
+    for each in told:
+        name = each.name or name
+        labels.update(each.labels)
+        parents.update(each.parents)
+    held = [
+        Held(each, label, "" if each.startswith("course/") else parents[each])
+        for each, label in sorted(labels.items())
+        if each in parents and segments(each)[1] == segments(identity)[1]
+    ]
+    return Holdings(name, held)
+
+
+def told_in_store(store: Store, library: str, in_force: Iterable[Stored]) -> list[Told]:
+    """Return what each source in force says of a library (its slug), in the order of their versions."""
+    identity = node_id("library", library)
+    stored = {each.key: each for each in in_force if each.version.source.split("/")[1:2] == [library]}
+    names: dict[int, str] = {}
     try:
         described = store.describe(identity)
-    except UnknownNode:
-        return Holdings()
-    told = {each.stored.key: each.stored for each in described.nodes}
-    told |= {each.stored.key: each.stored for each in described.outgoing}
-    labels: dict[NodeId, str] = {}
-    parents: dict[NodeId, str] = {}
-    for key, stored in sorted(told.items()):
-        if stored.version.source == besides:
-            continue
+        names = {each.stored.key: each.claim.label for each in described.nodes}
+        stored |= {each.stored.key: each.stored for each in described.nodes}
+        stored |= {each.stored.key: each.stored for each in described.outgoing}
+    except UnknownNode:  # a list may add to a course that another one gives to the library
+        pass
+    found = []
+    for key, version in sorted(stored.items()):
+        labels: dict[NodeId, str] = {}
+        parents: dict[NodeId, str] = {}
         nodes, edges = store.batches(key)
         for kind in _KINDS.keys() & nodes.keys():
             labels.update(labels_of(store, nodes[kind]))
         for predicate in _CONTAINS:
             if predicate in edges:
                 parents.update(_parents(store, edges[predicate]))
-    held = [
-        Held(each, label, "" if each.startswith("course/") else parents[each])
-        for each, label in sorted(labels.items())
-        if each in parents and segments(each)[1] == segments(identity)[1]
-    ]
-    name = described.label if any(each.stored.version.source != besides for each in described.nodes) else ""
-    return Holdings(name, held)
+        found.append(Told(version.version.source, names.get(key, ""), labels, parents))
+    return found
+
+
+def told_by(bundle: Bundle, library: str) -> Told:
+    """Return what a bundle says of a library (its slug)."""
+    identity = node_id("library", library)
+    name = next((node.label for node in bundle.nodes if node.id == identity), "")
+    labels = {node.id: node.label for node in bundle.nodes if prefix_of(node.id) in RANKS}
+    parents = {edge.object: str(edge.subject) for edge in bundle.edges if edge.predicate in _CONTAINS}
+    return Told(bundle.version.source, name, labels, parents)
 
 
 def labels_of(store: Store, batch: NodeColumns) -> Iterator[tuple[NodeId, str]]:

@@ -1,11 +1,11 @@
 """What readers ask of the graph so far, to check references: majors, and what stands beside an id."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from graph.errors import UnknownNode
-from graph.store import Description, Store
-from ingest.holdings import Holdings, holdings_of, labels_of
+from graph.store import Description, Store, Stored
+from ingest.holdings import Told, labels_of, told_in_store
 from ingest.identity import KINDS
 from ontology.claims import prop
 from ontology.names import NodeId, node_id, normalise, prefix_of, segments
@@ -20,10 +20,17 @@ class MajorFact(NamedTuple):
     retired: bool = False
 
 
+class Serving(NamedTuple):
+    """A library that serves a major: its name, the institutions that operate it."""
+
+    name: str
+    operators: frozenset[str]
+
+
 class Known(Protocol):
     """The graph as a reader sees it; asking never changes what a file states, only what is reported about it.
 
-    But for `holdings`: a school's export names places in the library by words, and only the graph knows their ids.
+    But for `told`: a school's export names places in the library by words, and only the graph knows their ids.
     """
 
     def major(self, digits: str) -> MajorFact | None:
@@ -37,8 +44,20 @@ class Known(Protocol):
         """
         ...
 
-    def holdings(self, library: str, besides: str) -> Holdings:
-        """Return what a library (its slug) holds by all sources but one."""
+    def told(self, library: str) -> Sequence[Told]:
+        """Return what each source says of the tree of a library (its slug)."""
+        ...
+
+    def stated(self, source: str) -> frozenset[NodeId]:
+        """Return the nodes that the version in force of a source states, none where there is no such version."""
+        ...
+
+    def sources(self, prefix: str) -> Sequence[str]:
+        """Return the sources in force whose ids begin so."""
+        ...
+
+    def serving(self, digits: str) -> Mapping[NodeId, Serving]:
+        """Return the libraries that serve the major of six digits."""
         ...
 
     def called(self, identity: NodeId) -> NodeId:
@@ -57,6 +76,8 @@ class StoreKnown:
         self._store = store
         self._described: dict[str, Description | None] = {}
         self._peers: dict[tuple[str, ...], frozenset[str]] = {}
+        self._told: dict[str, list[Told]] = {}
+        self._versions: dict[str, Stored] = {}
 
     def major(self, digits: str) -> MajorFact | None:
         """Return the major of six digits, None if no version in force states it."""
@@ -74,9 +95,33 @@ class StoreKnown:
             self._peers[parent] = frozenset(self._children(kind, keys[:-1]))
         return self._peers[parent]
 
-    def holdings(self, library: str, besides: str) -> Holdings:
-        """Return what a library (its slug) holds by all sources but one."""
-        return holdings_of(self._store, library, besides)
+    def told(self, library: str) -> Sequence[Told]:
+        """Return what each source says of the tree of a library (its slug)."""
+        if library not in self._told:
+            self._told[library] = told_in_store(self._store, library, self._in_force().values())
+        return self._told[library]
+
+    def stated(self, source: str) -> frozenset[NodeId]:
+        """Return the nodes that the version in force of a source states, none where there is no such version."""
+        stored = self._in_force().get(source)
+        batches = self._store.batches(stored.key)[0].values() if stored is not None else ()
+        return frozenset(NodeId(identity) for batch in batches for identity in self._store.ids(batch.keys))
+
+    def sources(self, prefix: str) -> Sequence[str]:
+        """Return the sources in force whose ids begin so."""
+        return sorted(source for source in self._in_force() if source.startswith(prefix))
+
+    def serving(self, digits: str) -> Mapping[NodeId, Serving]:
+        """Return the libraries that serve the major of six digits."""
+        major = self._describe(node_id("major", digits))
+        served = {told.claim.subject for told in major.incoming if told.claim.predicate == "serves"} if major else set()
+        return {library: self._serving(library) for library in sorted(served)}
+
+    def _serving(self, library: NodeId) -> Serving:
+        found = self._describe(library)
+        told = found.incoming if found is not None else ()
+        operators = frozenset(each.claim.subject for each in told if each.claim.predicate == "operates")
+        return Serving(found.label if found is not None else "", operators)
 
     def called(self, identity: NodeId) -> NodeId:
         """Return the item beside an id that is called by its last segment now: reworded items keep their ids."""
@@ -93,6 +138,12 @@ class StoreKnown:
             if not stored.purged and (found := worded_of(self._store, stored.key)):
                 return found
         return {}
+
+    def _in_force(self) -> Mapping[str, Stored]:
+        """Return the versions in force by source."""
+        if not self._versions:
+            self._versions = {stored.version.source: stored for stored in self._store.versions()}
+        return self._versions
 
     def _children(self, kind: str, parent: list[str]) -> Iterable[str]:
         if not parent:

@@ -10,11 +10,14 @@ from graph.store import Revision, Store
 from ingest.documents.errors import DocumentError, Scanned, SourceClash, Unrecognised
 from ingest.guesses import propose
 from ingest.identity import keep_identities
+from ingest.kinds import slug_or_words
 from ingest.known import Known
+from ingest.marks import Recognised
 from ingest.order import Order
 from ingest.profiles import NO_PROFILE, Profile
 from ingest.readers.lists import bundled
 from ingest.recognise import READERS, Content, reader, recognised
+from ingest.replacing import warn_replaced
 from ingest.report import Bundle, Count, Place, Problem, Reading, Severity, merge_counts
 
 
@@ -46,21 +49,20 @@ def read(
     profile: Profile = NO_PROFILE,
     ocr: bool = False,
     progress: Callable[[Path], None] | None = None,
+    seen: Callable[[Reading], None] | None = None,
 ) -> list[Reading]:
     """Read files and folders, in the order of their names whatever order they are given in.
 
     `kind` names the reader instead of recognising it; `source` and `library` override the id of the one source read
     and the slug of the one library; `profile` says what columns are, where the format does not fix them; with `ocr` the
     text of pictures is recognised and what it says is proposed. A file that cannot be read is a Reading with the
-    problem and no bundle.
+    problem and no bundle. `progress` is told each path before it is opened, `seen` each reading once it is made.
     SourceClash when two inputs state one source, or an override meets several.
     """
-    order, readings = Order(known, library, profile), []
-    for path in sorted({Path(path) for path in paths}):
-        for piece in expand(path, kind, ocr):
-            if progress is not None:
-                progress(piece.path)
-            readings.append(read_one(piece, order, kind))
+    kind = slug_or_words(kind)
+    order = Order(known, library, profile, source=source)
+    pieces = (piece for path in sorted({Path(path) for path in paths}) for piece in expand(path, kind, ocr))
+    readings = read_together(pieces, order, kind, progress, seen)
     if library is not None and sum(reading.kind == "workbook" for reading in readings) > 1:
         raise SourceClash("--library 只能用于一个资源库", "请逐个导入")
     if source is not None:
@@ -70,6 +72,7 @@ def read(
         for reading in readings:
             sources = [bundle.version.source for bundle in reading.bundles if bundle.version.authority.official]
             keep_identities(reading, {source: known.worded(source) for source in sources})
+            warn_replaced(reading, known)
     return readings
 
 
@@ -87,27 +90,106 @@ def expand(path: Path, kind: str | None = None, ocr: bool = False) -> Iterator[C
 
 def read_one(content: Content, order: Order, kind: str | None = None) -> Reading:
     """Read one path; whatever makes it unreadable becomes its one problem."""
-    found = kind or ""
+    kind = slug_or_words(kind)
+    told = _told(content, kind, order.profile)
+    return told if isinstance(told, Reading) else _taken(content, order, told, kind)
+
+
+def _told(content: Content, kind: str | None, profile: Profile) -> Recognised | Reading:
+    """Say what a path is; a Reading with the problem where that cannot be said."""
     try:
         if not content.path.exists():
             raise DocumentError("文件不存在", "请检查路径")
-        told = None if kind else recognised(content)
-        found = kind or (told.kind if told else "")
-        reading = reader(found).read(content, order)
-    except Unrecognised as error:
-        return _unread(content.path, found, error, "rejected" if content.named else "ignored")
-    except Scanned as error:
-        advice = error.advice if content.ocr else f"{error.advice}；或加 --ocr 识别其中的文字，结果都待复核"
-        return _unread(content.path, found, Scanned(error.reason, advice))
-    except DocumentError as error:
-        return _unread(content.path, found, error)
-    except OSError as error:
-        fault = DocumentError(f"文件无法打开（{error.strerror or error}）", "请检查是否有读取权限")
-        return _unread(content.path, found, fault)
-    reading.recognised = told
+        return Recognised(kind, 1.0) if kind else recognised(content, profile)
+    except (DocumentError, OSError) as error:
+        return _fault(content, kind or "", error)
+
+
+def _taken(content: Content, order: Order, told: Recognised, kind: str | None) -> Reading:
+    """Read a path as what it was recognised as, or, with `kind`, said to be."""
+    try:
+        reading = reader(told.kind).read(content, order)
+    except (DocumentError, OSError) as error:
+        return _fault(content, told.kind, error)
+    reading.recognised = None if kind else told
     if content.guessed:
         propose(reading)
     return reading
+
+
+def _fault(content: Content, kind: str, error: DocumentError | OSError) -> Reading:
+    if isinstance(error, OSError):
+        fault = DocumentError(f"文件无法打开（{error.strerror or error}）", "请检查是否有读取权限")
+        return _unread(content.path, kind, fault)
+    if isinstance(error, Unrecognised):
+        return _unread(content.path, kind, error, "rejected" if content.named else "ignored")
+    if isinstance(error, Scanned):
+        advice = error.advice if content.ocr else f"{error.advice}；或加 --ocr 识别其中的文字，结果都待复核"
+        return _unread(content.path, kind, Scanned(error.reason, advice))
+    return _unread(content.path, kind, error)
+
+
+_LEANING = ("knowledge-graph", "course-standard", "plan", "schedule", "inventory", "question-bank")
+"""Kinds that name parts of a library by words, in the order in which they are read: each leans on those before it."""
+
+
+def read_together(
+    pieces: Iterable[Content],
+    order: Order,
+    kind: str | None = None,
+    progress: Callable[[Path], None] | None = None,
+    seen: Callable[[Reading], None] | None = None,
+) -> list[Reading]:
+    """Read the files of one run; those of a school lean on each other in the order of their kinds, not their names.
+
+    So a folder with a library's graph, course standards and lists gives each thing one id, whichever file names it.
+    """
+    readings: list[Reading | None] = []
+    waiting: dict[str, list[_Waiting]] = {}
+    for at, piece in enumerate(pieces):
+        if progress is not None:
+            progress(piece.path)
+        told = _told(piece, kind, order.profile)
+        if isinstance(told, Recognised) and told.kind in _LEANING:
+            readings.append(None)
+            waiting.setdefault(told.kind, []).append(_Waiting(at, piece, told))
+        else:
+            readings.append(told if isinstance(told, Reading) else _taken(piece, order, told, kind))
+            _tell(readings[at], seen)
+    for place, each in enumerate(_LEANING):
+        ahead = order._replace(later=frozenset(_LEANING[place + 1 :]) & waiting.keys())
+        for at, piece, told in waiting.get(each, ()):
+            readings[at] = _taken(piece, ahead._replace(earlier=_bundles(readings)), told, kind)
+            _tell(readings[at], seen)
+        if each == "knowledge-graph" and len(waiting.get(each, ())) > 1:
+            _read_again(readings, waiting[each], ahead, kind)
+    return [reading for reading in readings if reading is not None]
+
+
+def _tell(reading: Reading | None, seen: Callable[[Reading], None] | None) -> None:
+    if reading is not None and seen is not None:
+        seen(reading)
+
+
+class _Waiting(NamedTuple):
+    """A file that is read when those that it leans on have been: its place among the readings, what it is."""
+
+    at: int
+    piece: Content
+    told: Recognised
+
+
+def _read_again(readings: list[Reading | None], graphs: Sequence[_Waiting], order: Order, kind: str | None) -> None:
+    """Read several graphs once more, now that all are known: what is learnt before a point may stand in another one."""
+    first = {each.at: readings[each.at] for each in graphs}
+    earlier = _bundles([reading for at, reading in enumerate(readings) if at not in first])
+    for at, piece, told in graphs:
+        beside = _bundles([reading for other, reading in first.items() if other != at])
+        readings[at] = _taken(piece, order._replace(earlier=earlier, beside=beside), told, kind)
+
+
+def _bundles(readings: Iterable[Reading | None]) -> tuple[Bundle, ...]:
+    return tuple(bundle for reading in readings if reading is not None for bundle in reading.bundles)
 
 
 def _unread(path: Path, kind: str, error: DocumentError, severity: Severity = "rejected") -> Reading:

@@ -12,6 +12,7 @@ A file `<name>.mapping.toml` beside an input `<name>.xls` is used without being 
 """
 
 import json
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -19,11 +20,14 @@ from typing import NamedTuple
 
 from ingest.documents.errors import DocumentError
 from ingest.documents.text import decode
+from ingest.kinds import kind_named
 from ingest.report import Mapped
 from ontology.names import normalise
 
 SUFFIX = ".mapping.toml"
 _LARGEST = 1 << 20
+_BARE = re.compile(r"^(\s*)([^\x00-\x7f][^\s\"'=#\[\]]*)(\s*=)", re.MULTILINE)
+"""A key in Chinese without quotation marks: TOML wants them, people leave them out."""
 _PARTS = ("columns", "constants", "words")
 
 
@@ -73,7 +77,7 @@ def read_profile(path: Path) -> Profile:
     try:
         if path.stat().st_size > _LARGEST:
             raise DocumentError(f"列映射文件 {path} 太大", "请用 --save-profile 重新生成")
-        stated = tomllib.loads(decode(path.read_bytes()))
+        stated = tomllib.loads(_BARE.sub(r'\1"\2"\3', decode(path.read_bytes())))
     except OSError as error:
         raise DocumentError(f"列映射文件 {path} 打不开（{error.strerror}）", "请检查路径") from error
     except DocumentError as error:
@@ -89,7 +93,7 @@ def read_profile(path: Path) -> Profile:
         {name: _headings(path, name, value) for name, value in parts["columns"].items()},
         {name: str(value) for name, value in parts["constants"].items()},
         {normalise(name): str(value) for name, value in parts["words"].items()},
-        str(stated.get("kind", "")),
+        kind_named(str(stated["kind"])) if stated.get("kind") else "",
         str(path),
     )
 

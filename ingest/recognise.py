@@ -16,21 +16,25 @@ from ingest.documents.papers import is_word, open_paper
 from ingest.documents.pdf_start import is_pdf
 from ingest.documents.tables import Document, Table, head, open_tables
 from ingest.documents.text import read_lines
+from ingest.exports import CONSTANTS
+from ingest.kinds import kind_named, shown
 from ingest.marks import Recognised, likest, seen
 from ingest.order import Order
-from ingest.profiles import kind_beside
+from ingest.profiles import NO_PROFILE, Profile, kind_beside
 from ingest.readers import (
+    ability_analysis,
     brief,
     classification,
     course_standard,
+    inventory,
+    knowledge_graph,
+    library_list,
     occupational_standard,
     plan,
+    question_bank,
     schedule,
     teaching_standard,
 )
-from ingest.readers.inventory import looks_like_inventory, read_inventory
-from ingest.readers.knowledge_graph import looks_like_knowledge_graph, read_knowledge_graph
-from ingest.readers.question_bank import looks_like_question_bank, read_question_bank
 from ingest.readers.registry import looks_like_registry, read_registry
 from ingest.readers.workbook import looks_like_workbook, looks_like_workbook_folder, read_workbook, single_sheet
 from ingest.report import Reading
@@ -147,6 +151,18 @@ def _is_registry(content: Content) -> bool:
     return content.document is not None and looks_like_registry(content.document.tables)
 
 
+def _is_library_list(content: Content) -> bool:
+    """Whether a document, a sheet or a page is a list of libraries that is not a registry of our own form."""
+    if content.folder or (content.document is None and content.paper is None):
+        return False
+    document = content.document
+    if document is not None and (_is_registry(content) or _is_workbook(content)):
+        return False
+    if document is not None and document.format != "html" and "资源库" not in content.signs:
+        return False  # of a page only the tables are looked at here, the word may stand above them
+    return library_list.recognises(content.opened)
+
+
 def _is_export(kind: str, looks_like: Callable[[Sequence[Table]], bool], content: Content) -> bool:
     """Whether tables are a platform's export of some kind, or a profile beside them says so."""
     if content.document is None:
@@ -161,7 +177,9 @@ def _is_brief(content: Content) -> bool:
 
 
 def _is_schedule(content: Content) -> bool:
-    return content.document is not None and schedule.looks_like_schedule(content.document.tables)
+    if content.document is not None:
+        return schedule.looks_like_schedule(content.document.tables)
+    return schedule.recognises(content.paper)
 
 
 def _is_plan(content: Content) -> bool:
@@ -176,6 +194,15 @@ def _is_course_standard(content: Content) -> bool:
     if content.paper is not None or content.folder or "课程标准" not in content.text[:_BEGINNING]:
         return course_standard.recognises(content.paper)
     return course_standard.recognises(content.opened)
+
+
+def _is_ability_analysis(content: Content) -> bool:
+    """Whether a document or a sheet leads from work to abilities; only a sheet that has the word is opened for it."""
+    if content.folder or (content.document is None and content.paper is None):
+        return False
+    if content.document is not None and content.document.format != "html" and "能力" not in content.signs:
+        return False
+    return ability_analysis.recognises(content.opened)
 
 
 def _is_classification(content: Content) -> bool:
@@ -197,18 +224,21 @@ READERS: Mapping[str, Reader] = {
     "registry": Reader(
         _is_registry, lambda content, order: read_registry(content.path, order.known, document=content.document)
     ),
+    "library-list": Reader(
+        _is_library_list, lambda content, order: library_list.read(content.path, content.opened, order)
+    ),
     "question-bank": Reader(
-        partial(_is_export, "question-bank", looks_like_question_bank),
-        lambda content, order: read_question_bank(content.path, order, document=content.document),
+        partial(_is_export, "question-bank", question_bank.looks_like_question_bank),
+        lambda content, order: question_bank.read_question_bank(content.path, order, document=content.document),
     ),
     "knowledge-graph": Reader(
-        partial(_is_export, "knowledge-graph", looks_like_knowledge_graph),
-        lambda content, order: read_knowledge_graph(content.path, order, document=content.document),
+        partial(_is_export, "knowledge-graph", knowledge_graph.looks_like_knowledge_graph),
+        lambda content, order: knowledge_graph.read_knowledge_graph(content.path, order, document=content.document),
     ),
     "schedule": Reader(_is_schedule, lambda content, order: schedule.read(content.path, content.opened, order)),
     "inventory": Reader(
-        partial(_is_export, "inventory", looks_like_inventory),
-        lambda content, order: read_inventory(content.path, order, document=content.document),
+        partial(_is_export, "inventory", inventory.looks_like_inventory),
+        lambda content, order: inventory.read_inventory(content.path, order, document=content.document),
     ),
     "brief": Reader(_is_brief, lambda content, order: brief.read(content.path)),
     "teaching-standard": Reader(
@@ -221,6 +251,9 @@ READERS: Mapping[str, Reader] = {
     "course-standard": Reader(
         _is_course_standard, lambda content, order: course_standard.read(content.path, content.opened, order)
     ),
+    "ability-analysis": Reader(
+        _is_ability_analysis, lambda content, order: ability_analysis.read(content.path, content.opened, order)
+    ),
     "classification": Reader(_is_classification, lambda content, order: classification.read(content.path)),
 }
 
@@ -230,11 +263,14 @@ def recognise(content: Content) -> str:
     return recognised(content).kind
 
 
-def recognised(content: Content) -> Recognised:
+def recognised(content: Content, profile: Profile = NO_PROFILE) -> Recognised:
     """Return the kind of a path, how sure that is, and by which marks.
 
-    Unrecognised says what it looks like where no reader takes it, where two do, or where too few marks are seen.
+    A profile, or the fields that `--map` names, settle the kind of a free table. Unrecognised says what it looks like
+    where no reader takes it, where two do, or where too few marks are seen.
     """
+    if (said := _said(content, profile)) is not None:
+        return said
     found = candidates(content)
     if not found:
         raise _unknown(content)
@@ -249,6 +285,30 @@ def recognised(content: Content) -> Recognised:
         other = f"，其次像{described(second)}" if second else ""
         raise Unrecognised(f"不能确定种类：最像{described(best)}{other}", f"请用 --kind 指明，如 --kind {best.kind}")
     return best
+
+
+_FREE = {
+    "inventory": inventory.FIELDS,
+    "knowledge-graph": knowledge_graph.FIELDS,
+    "question-bank": question_bank.FIELDS,
+}
+"""The kinds whose columns may be called anything, with their fields."""
+
+
+def _said(content: Content, profile: Profile) -> Recognised | None:
+    """Return the kind that a profile states, or that has all the fields it names; None where it settles nothing."""
+    fields = {*profile.columns, *profile.constants} - {*CONSTANTS}
+    if not (profile.kind or fields) or content.folder or content.document is None:
+        return None
+    if _is_workbook(content) or _is_registry(content):
+        return None
+    if profile.kind:
+        return Recognised(profile.kind, 1.0, ("列映射文件",))
+    fitting = [kind for kind, known in _FREE.items() if fields <= {field.name for field in known}]
+    found = [each for each in candidates(content) if each.kind in fitting]
+    if found:
+        return found[0]._replace(confidence=max(found[0].confidence, _LEAST), marks=(*found[0].marks, "--map"))
+    return Recognised(fitting[0], _LEAST, ("--map",)) if len(fitting) == 1 else None
 
 
 def candidates(content: Content) -> list[Recognised]:
@@ -266,7 +326,7 @@ def candidates(content: Content) -> list[Recognised]:
 
 def described(found: Recognised) -> str:
     """Return a kind with its confidence and marks in one phrase."""
-    return f"{found.kind}（{found.confidence:g}：{'、'.join(found.marks[:4]) or '没有看到特征'}）"
+    return f"{shown(found.kind)} {found.kind}（{found.confidence:g}：{'、'.join(found.marks[:4]) or '没有看到特征'}）"
 
 
 def _unknown(content: Content) -> Unrecognised:
@@ -285,13 +345,10 @@ def _unknown(content: Content) -> Unrecognised:
     pictures = "加 --ocr 可识别图片中的文字；" if "图片" in told and not content.ocr else ""
     return Unrecognised(
         f"不认识这份文件的内容{told and f'（{told}）'}{like}",
-        f"{pictures}可导入的种类：{'、'.join(READERS)}；可用 --kind 指明",
+        f"{pictures}可导入的种类：{'、'.join(f'{kind}（{shown(kind)}）' for kind in READERS)}；可用 --kind 指明",
     )
 
 
 def reader(kind: str) -> Reader:
-    """Return the reader of a kind; a DocumentError names the kinds there are."""
-    try:
-        return READERS[kind]
-    except KeyError:
-        raise DocumentError(f"没有名为「{kind}」的种类", f"可填：{'、'.join(READERS)}") from None
+    """Return the reader of a kind by any of its names; a DocumentError names the kinds there are."""
+    return READERS[kind_named(kind)]

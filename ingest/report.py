@@ -78,7 +78,9 @@ class Reading:
 
     def count(self, what: str) -> Count:
         """Return the running count of `what` (rows of a sheet, references, …), made on first use."""
-        return self.counts.setdefault(what, Count())
+        if what not in self.counts:
+            self.counts[what] = Count()
+        return self.counts[what]
 
     @property
     def bad(self) -> bool:

@@ -5,7 +5,7 @@ A value is the words themselves, or several parts joined by `|`: `requirements` 
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from ingest.report import Bundle
@@ -29,7 +29,7 @@ def compared(text: str) -> str:
     return normalise(text).rstrip(";。.,、")
 
 
-class _Told(NamedTuple):
+class Told(NamedTuple):
     """The accepted claims of a bundle, to be asked."""
 
     labels: Mapping[NodeId, str]
@@ -48,31 +48,34 @@ class _Told(NamedTuple):
 
     def objects(self, predicate: str, prefix: str = "", **said: str) -> tuple[str, ...]:
         """Return what edges lead to, each once."""
-        return _distinct(self.named(edge.object) for edge in self.each(predicate, prefix, **said))
+        return distinct(self.named(edge.object) for edge in self.each(predicate, prefix, **said))
 
     def codes(self, predicate: str, prefix: str) -> tuple[str, ...]:
         """Return the codes of what edges lead to."""
-        return _distinct(edge.object.rpartition("/")[2] for edge in self.each(predicate, prefix))
+        return distinct(edge.object.rpartition("/")[2] for edge in self.each(predicate, prefix))
 
     def pairs(self, predicate: str) -> tuple[str, ...]:
         """Return both ends of edges."""
-        return _distinct(_joined(self.named(each.subject), self.named(each.object)) for each in self.each(predicate))
+        return distinct(joined(self.named(each.subject), self.named(each.object)) for each in self.each(predicate))
 
 
-def _told(bundle: Bundle) -> _Told:
+def told_of(bundle: Bundle) -> Told:
+    """Return the accepted claims of a bundle."""
     accepted = tuple(edge for edge in bundle.edges if edge.status is Status.ACCEPTED)
-    return _Told({node.id: node.label for node in bundle.nodes}, accepted)
+    return Told({node.id: node.label for node in bundle.nodes}, accepted)
 
 
 def _level(edge: EdgeClaim) -> str:
     return str(prop(edge.props, "skill_level") or "")
 
 
-def _joined(*parts: object) -> str:
+def joined(*parts: object) -> str:
+    """Return the parts of a value as one, each as it is compared."""
     return "|".join(compared(str(part)) for part in parts)
 
 
-def _distinct(values: Iterator[str]) -> tuple[str, ...]:
+def distinct(values: Iterable[str]) -> tuple[str, ...]:
+    """Return values as they are compared, each once."""
     return tuple(dict.fromkeys(filter(None, map(compared, values))))
 
 
@@ -82,7 +85,7 @@ def _brief(bundle: Bundle) -> dict[str, Record]:
     majors = [node for node in bundle.nodes if node.id == f"major/{source.rpartition('/')[2]}"]
     if not source.startswith("moe/brief/") or not majors or majors[0].status is not Status.ACCEPTED:
         return {}
-    told = _Told({node.id: node.label for node in bundle.nodes}, bundle.edges)
+    told = Told({node.id: node.label for node in bundle.nodes}, bundle.edges)
     record = {
         "name": (compared(majors[0].label),),
         "years": tuple(filter(None, (compared(str(prop(majors[0].props, "years") or "")),))),
@@ -111,7 +114,7 @@ def _teaching_standard(bundle: Bundle) -> dict[str, Record]:
     majors = [node for node in bundle.nodes if node.id == f"major/{code}"]
     if not majors or majors[0].status is not Status.ACCEPTED:
         return {}
-    told = _told(bundle)
+    told = told_of(bundle)
     record = {
         "name": (compared(majors[0].label),),
         "years": tuple(filter(None, (compared(str(prop(majors[0].props, "years") or "")),))),
@@ -127,30 +130,30 @@ def _teaching_standard(bundle: Bundle) -> dict[str, Record]:
 
 
 def _occupational_standard(bundle: Bundle) -> dict[str, Record]:
-    code, told = bundle.version.source.rpartition("/")[2], _told(bundle)
+    code, told = bundle.version.source.rpartition("/")[2], told_of(bundle)
     if not any(told.each("hasStandard")):
         return {}
     found: dict[str, list[str]] = {name: [] for name in ("functions", "tasks", "requirements", "basics", "weights")}
     for edge in told.each("hasFunction"):
         level, name = _level(edge), told.named(edge.object)
         stated = [(word, share) for key, word in _SHARES if (share := prop(edge.props, key)) is not None]
-        found["weights"] += [_joined(level, word, name, f"{share:g}") for word, share in stated]
-        found["functions"] += [_joined(level, name)] if level and not stated else []
+        found["weights"] += [joined(level, word, name, f"{share:g}") for word, share in stated]
+        found["functions"] += [joined(level, name)] if level and not stated else []
     for edge in told.each("hasTask"):
         if level := _level(edge):
-            found["tasks"].append(_joined(level, told.named(edge.subject), told.named(edge.object)))
+            found["tasks"].append(joined(level, told.named(edge.subject), told.named(edge.object)))
     for edge in told.each("requires"):
         words = (told.named(edge.subject), _WORDS[str(prop(edge.props, "kind"))], told.named(edge.object))
         if level := _level(edge):
-            found["requirements"].append(_joined(level, *words))
+            found["requirements"].append(joined(level, *words))
         else:
-            found["basics"].append(_joined(*words))
-    return {code: {name: _distinct(iter(values)) for name, values in found.items()}}
+            found["basics"].append(joined(*words))
+    return {code: {name: distinct(values) for name, values in found.items()}}
 
 
 def _school(bundle: Bundle) -> dict[str, Record]:
     """Return the record of a school's plan or schedule of one major."""
-    told = _told(bundle)
+    told = told_of(bundle)
     record: dict[str, tuple[str, ...]] = {role: told.objects("hasCourse", role=role) for role in ROLES}
     found: dict[str, list[str]] = {name: [] for name in _OF_COURSES}
     for node in bundle.nodes:
@@ -159,12 +162,12 @@ def _school(bundle: Bundle) -> dict[str, Record]:
         found["courses"].append(node.label)
         for name in ("credits", "hours"):
             if (amount := prop(node.props, name)) is not None:
-                found[name].append(_joined(node.label, f"{amount:g}"))
+                found[name].append(joined(node.label, f"{amount:g}"))
         for part in str(prop(node.props, "note") or "").split("；"):
             for name, pattern in (("course_codes", _CODE), ("terms", _TERMS), ("practice", _PRACTICE)):
                 if stated := pattern.match(part):
-                    found[name].append(_joined(node.label, stated[1]))
-    record |= {name: _distinct(iter(values)) for name, values in found.items()}
+                    found[name].append(joined(node.label, stated[1]))
+    record |= {name: distinct(values) for name, values in found.items()}
     record |= {
         "prerequisites": told.pairs("prerequisite"),
         "occupations": told.codes("targets", "occupation"),
@@ -182,6 +185,5 @@ RECORDS: Mapping[str, Callable[[Bundle], dict[str, Record]]] = {
     "plan": _school,
     "schedule": _school,
 }
-KINDS = tuple(RECORDS)
-OF_SCHOOLS = ("plan", "schedule")
+OF_SCHOOLS = ("plan", "schedule", "course-standard", "ability-analysis")
 """Kinds whose documents belong to a library or school; scoring reads them as those of a library of its own."""

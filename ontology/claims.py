@@ -99,6 +99,10 @@ class EdgeClaim(NamedTuple):
 Claim = NodeClaim | EdgeClaim
 
 
+FACTS_ONLY = "只取代码、名称与对应关系等事实"
+"""Stands in the licence (使用条件) of what is bundled of a document, and of nothing else: it is known by it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Version:
     """One content state of a source (a logical document).
@@ -115,6 +119,11 @@ class Version:
     authority: Authority = Authority.UNSTATED
     effective: date | None = None
     whole: bool = False
+
+    @property
+    def bundled(self) -> bool:
+        """Whether it is the bundled part of a document, not the document that somebody imported."""
+        return FACTS_ONLY in self.licence
 
 
 def props(**values: Scalar | None) -> Props:

@@ -6,6 +6,7 @@ readable. Two things are the same node exactly when their ids are equal; names a
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NewType
 from urllib.parse import unquote
 
@@ -29,7 +30,14 @@ def normalise(text: str) -> str:
 
     Nothing else is folded: case, punctuation and synonyms stay what they are.
     """
+    return _normalised(text)
+
+
+@lru_cache(maxsize=1 << 16)  # the same names come again in each row, each file of a run, each look at a store
+def _normalised(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text).translate(_BRACKETS)
+    if plain.isprintable() and " " not in plain:
+        return plain
     plain = "".join(ch for ch in plain if unicodedata.category(ch) != "Cf")
     joined = _SPACE_AT_CJK.sub("", " ".join(plain.split()))
     return unicodedata.normalize("NFKC", joined)  # a space taken out may leave an accent beside its letter

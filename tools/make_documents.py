@@ -10,15 +10,18 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from tools.documents import content
+from tools.documents.analysis import ability_analysis, analysis
 from tools.documents.blocks import Block
 from tools.documents.breaking import trapped
 from tools.documents.content import MAJORS, Reference, Size
 from tools.documents.docx import write_docx
+from tools.documents.listing import library_list, notice
 from tools.documents.occupational import occupational_standard
 from tools.documents.pdf import write_pdf
 from tools.documents.school import plans, schedule
 from tools.documents.teaching import teaching_standard, teaching_standard_2019
 from tools.documents.traps import TRAPS, of
+from tools.documents.web import write_html
 from tools.documents.xlsx import write_xlsx
 
 FORMATS = {
@@ -27,7 +30,10 @@ FORMATS = {
     "occupational-standard": ("docx", "pdf"),
     "plan": ("docx", "pdf"),
     "schedule": ("docx", "pdf", "xlsx"),
+    "library-list": ("docx", "pdf", "xlsx", "html"),
+    "ability-analysis": ("docx", "pdf", "xlsx", "html"),
 }
+_SHEETS = {"schedule": "教学进程表", "library-list": "名单", "ability-analysis": "职业能力分析"}
 NOT_SCHEDULED = {"prerequisites", "occupations", "posts", "certificates"}
 
 
@@ -42,6 +48,12 @@ def make(kind: str, form: str, traps: Collection[str], seed: int, size: Size) ->
     if kind == "occupational-standard":
         work = content.occupational_standard(seed, size)
         return trapped(occupational_standard(work, traps), traps, form), [work.reference()]
+    if kind == "library-list":
+        listed = library_list(seed, size, traps)
+        return trapped(notice(listed, traps), traps, form), [listed.reference()]
+    if kind == "ability-analysis":
+        analysed = ability_analysis(seed, size, traps)
+        return trapped(analysis(analysed, traps), traps, form), [analysed.reference(traps)]
     majors = MAJORS if "several-majors" in traps else MAJORS[:1]
     found = [content.plan(seed + place, size, major, nested=nested) for place, major in enumerate(majors)]
     if kind == "plan":
@@ -50,18 +62,20 @@ def make(kind: str, form: str, traps: Collection[str], seed: int, size: Size) ->
     return trapped(schedule(found[0], traps), traps, form), [reference]
 
 
-def write(path: Path, blocks: Sequence[Block]) -> Path:
-    """Write blocks in the format that the path's ending says."""
-    if path.suffix == ".docx":
-        return write_docx(path, blocks)
-    return write_pdf(path, blocks) if path.suffix == ".pdf" else write_xlsx(path, blocks, "教学进程表")
+def write(path: Path, blocks: Sequence[Block], sheet: str = "Sheet1") -> Path:
+    """Write blocks in the format that the path's ending says; `sheet` is the name of a workbook's only sheet."""
+    writers = {".docx": write_docx, ".pdf": write_pdf, ".html": write_html}
+    writer = writers.get(path.suffix)
+    return writer(path, blocks) if writer is not None else write_xlsx(path, blocks, sheet)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description="Write documents of known content, with traps.")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--kind", choices=FORMATS, action="append", help="default: all")
-    parser.add_argument("--format", choices=("docx", "pdf", "xlsx"), action="append", help="default: all of the kind")
+    parser.add_argument(
+        "--format", choices=("docx", "pdf", "xlsx", "html"), action="append", help="default: all of the kind"
+    )
     parser.add_argument("--traps", default="none", help=f"all, none, or some of: {', '.join(TRAPS)}")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--courses", type=int, default=8, help="courses of each role, functions of each level")
@@ -77,7 +91,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 continue
             traps = [name for name in chosen if name in of(kind, form)]
             blocks, reference = make(kind, form, traps, asked.seed, Size(asked.courses, asked.items))
-            path = write(asked.folder / f"{kind}.{form}", blocks)
+            path = write(asked.folder / f"{kind}.{form}", blocks, _SHEETS.get(kind, "Sheet1"))
             words = json.dumps(reference, ensure_ascii=False, indent=1)
             (asked.folder / f"{kind}.{form}.json").write_text(words + "\n", encoding="utf-8")
             print(f"{path}  {', '.join(traps) or 'no traps'}")

@@ -58,7 +58,7 @@ def _empty(tally: Tally) -> DocumentError:
     if tally.pictures:
         return Scanned(
             "文档里只有图片，没有可读的文字",
-            "请导入文字版，或人工录入",
+            "加 --ocr 识别图片中的文字（需要 tesseract，读出的都列为待复核），或导入文字版",
         )
     return DocumentError("文档里没有文字", "请确认选对了文件")
 

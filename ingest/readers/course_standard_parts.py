@@ -8,12 +8,11 @@ from ingest.readers.course_standard_tables import kind_headed
 from ingest.readers.course_standard_text import (
     NUMBER,
     SHORT,
-    CourseText,
-    Passed,
     read_course,
     section_of,
     wide_cell,
 )
+from ingest.readers.course_standard_values import CourseText, Passed
 from ingest.readers.plan_parts import evidence_of, looks_like_plan
 from ingest.readers.schedule_rows import squeezed
 from ontology.claims import Evidence

@@ -6,8 +6,10 @@ from typing import NamedTuple
 
 from ingest.documents.blocks import GridCell, Line
 from ingest.documents.items import flow, items, leading
+from ingest.readers.course_standard_values import GoalRef
 from ingest.readers.requirement_kinds import requirement_kinds
 from ingest.readers.schedule_rows import squeezed
+from ontology.claims import Evidence
 
 _MODULE = re.compile(
     r"^(?:学习|教学)?(?:情境|情景|项目|模块|单元|章节?|专题|主题)(?:名称)?$|体育项目|^(?:模块|项目|单元)[（(/／]"
@@ -19,6 +21,11 @@ _KINDS = {
     "skill": re.compile(r"^(?:技能|能力|实践知识)(?:点|内容|要求|目标|训练)*(?:名称)?$"),
     "quality": re.compile(r"^(?:课程)?(?:素养|素质|思政|育人|情感|德育)(?:点|内容|要求|目标|元素|要素|融入点)*$"),
 }
+_KIND = re.compile(r"^(?:知识技能)?点?(?:类别|类型)$")
+_GOALS = re.compile(r"^(?:支撑|对应|达成|服务)(?:的)?(?:课程|教学|学习)?目标(?:编号|代码)?$")
+_GOAL_REF = re.compile(r"(?P<code>[A-Za-z0-9][A-Za-z0-9.-]*)\s*(?:[（(](?P<extent>全部|完全|部分)(?:支撑|达成)?[）)])?")
+_EXTENTS = {"全部": "full", "完全": "full", "部分": "part"}
+_SAID_KINDS = {"知识": "knowledge", "技能": "skill", "能力": "skill", "素养": "quality", "素质": "quality"}
 _HOURS = (re.compile(r"^(?:参考|建议|计划|总|学习)?(?:学时|课时)(?:数|分配|建议)?$"), re.compile(r"学时|课时"))
 JUDGED = re.compile(r"考核|考评|评价方式|权重|分值|所占比例|满分")
 _GOAL_TYPE = re.compile(r"目标(?:类型|类别)")
@@ -38,7 +45,10 @@ _BARE = re.compile(r"(?:学习)?(?:情境|情景|项目|模块|单元|任务)\s*
 
 
 class ContentColumns(NamedTuple):
-    """Which 0-based columns of a table of contents hold what, -1 for none; `kinds`: (column, kind of point)."""
+    """Which 0-based columns of a table of contents hold what, -1 for none; `kinds`: (column, kind of point).
+
+    `kind` holds the kind of the point in the same row, `goals` the numbers of the goals that it serves.
+    """
 
     labels: tuple[str, ...]
     module: int
@@ -46,6 +56,8 @@ class ContentColumns(NamedTuple):
     content: int
     hours: int
     kinds: tuple[tuple[int, str], ...]
+    kind: int = -1
+    goals: int = -1
 
 
 class GoalColumns(NamedTuple):
@@ -81,7 +93,8 @@ def content_columns(row: Sequence[GridCell], tasks: bool = False) -> ContentColu
         module, content = content, -1
     if max(module, task) < 0 or (content < 0 and not kinds and hours < 0):
         return None
-    return ContentColumns(labels, module, task, content, hours, kinds)
+    kind, goals = (_first(labels, pattern) if content >= 0 else -1 for pattern in (_KIND, _GOALS))
+    return ContentColumns(labels, module, task, content, hours, kinds, kind, goals)
 
 
 def goal_columns(row: Sequence[GridCell]) -> GoalColumns | None:
@@ -103,6 +116,21 @@ def kind_headed(text: str) -> tuple[bool, str | None, str]:
         if pattern.fullmatch(head):
             return True, kind, rest
     return bool(re.fullmatch(r"[\u4e00-\u9fff]{2,4}目标", head)), None, rest
+
+
+def kind_said(text: str) -> str | None:
+    """Return the kind that a cell beside a point says: 知识, 技能点, 素养 and the like."""
+    return _SAID_KINDS.get(squeezed(text).removesuffix("点"))
+
+
+def goals_named(cell: GridCell, where: Evidence) -> tuple[GoalRef, ...]:
+    """Return the goals that a cell beside a point names by their numbers."""
+    joint = "" if cell.page is not None else "\n"
+    words = joint.join(line.text.strip() for line in cell.lines)
+    return tuple(
+        GoalRef(found["code"], _EXTENTS.get(found["extent"] or "", ""), where._replace(quote=found[0]))
+        for found in _GOAL_REF.finditer(words)
+    )
 
 
 def listed(cell: GridCell, kind: str | None, full: float = 0) -> Iterator[Listed]:

@@ -6,26 +6,27 @@ and texts (工学一体化课程标准). Other sections (教学条件, 考核 �
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
-from typing import NamedTuple
 
 from ingest.documents.blocks import Block, Grid, GridCell, Paragraph
 from ingest.documents.items import items
+from ingest.readers.course_standard_labels import ONE_FIGURE, take_amounts, take_labels
 from ingest.readers.course_standard_tables import (
     JUDGED,
     ContentColumns,
     GoalColumns,
     content_columns,
     goal_columns,
+    goals_named,
     kind_headed,
+    kind_said,
     listed,
     name_of,
     plain_item,
     width,
 )
+from ingest.readers.course_standard_values import CourseText, Goal, ModuleText, Passed, PointText
 from ingest.readers.plan_parts import evidence_of
-from ingest.readers.prerequisites import Stated, in_sentence, names_in
+from ingest.readers.prerequisites import in_sentence
 from ingest.readers.schedule_rows import place_of, squeezed
 from ontology.claims import Evidence
 from ontology.names import normalise
@@ -37,89 +38,14 @@ _SECTIONS = {
     "tasks": re.compile(r"(?:参考性)?学习任务(?:设计)?"),
     "amounts": re.compile(r"(?:参考|课程|总)*(?:学分|学时|课时).{0,14}"),
 }
-_LABELS = {
-    "name": re.compile(r"(?:工学一体化)?课程名称"),
-    "code": re.compile(r"课程(?:代码|编码|编号)"),
-    "hours": re.compile(r"(?:总|基准|参考|计划|课程)*(?:学时|课时)(?:数)?"),
-    "credits": re.compile(r"(?:参考|课程|总)*学分(?:数)?"),
-    "before": re.compile(r"(?:先修|前导|前置|先导)课程?"),
-    "after": re.compile(r"(?:后续|后继|后置)课程?"),
-}
 _NAMED = re.compile(r"^课程名称\s*[:：]\s*《?(?P<name>[^\s《》:：，。]{2,40})")
-_FIGURES = {
-    "hours": (r"(\d+(?:\.\d+)?)\s*个?(?:学时|课时)", r"(?:学时|课时)(?:数|为|共)?\s*[:：]?\s*(\d+(?:\.\d+)?)"),
-    "credits": (r"(\d+(?:\.\d+)?)\s*个?学分", r"学分(?:数|为|共)?\s*[:：]?\s*(\d+(?:\.\d+)?)"),
-}
-_ONE_FIGURE = re.compile(r"(\d+(?:\.\d+)?)\s*个?(?:学时|课时|学分)?(?:[（(][^（()）]*[）)])?")
 _BELOW = re.compile(r"(?:下表|如表\s*\d*|见表\s*\d*)(?:所示)?[:：。]?$")
-_SUBTOTAL = re.compile(r"(?:小|合|总|共)计|^备注|^说明|^注[:：]")
+_SUBTOTAL = re.compile(r"(?:小|合|总|共)计|^备注|^说明(?:$|[:：])|^注[:：]")
 _OTHER = re.compile(r"(?:建议|要求|条件|考核|评价|方法|资源|教材|师资|队伍|保障|环境|说明)$")
 _HEADED = re.compile(r"^\d{1,2}[.．、]\s*[^。；;：:]{2,40}$")
 _INTRODUCTION = 40  # blocks in which it says what the course builds on
 SHORT = 25
 """Characters of the longest heading."""
-
-
-class Goal(NamedTuple):
-    """A goal of the course: words, kind ("" where no heading says it), number, remark."""
-
-    text: str
-    kind: str
-    evidence: Evidence
-    code: str = ""
-    note: str = ""
-
-
-class PointText(NamedTuple):
-    """What a module teaches: words, kind if it is said, the task it belongs to."""
-
-    text: str
-    kind: str | None
-    evidence: Evidence
-    task: str = ""
-
-
-class Passed(NamedTuple):
-    """What was not read, and why ("" where nobody expects it); `rejected` where it should have been."""
-
-    evidence: Evidence
-    reason: str
-    rejected: bool = False
-
-
-@dataclass
-class ModuleText:
-    """A module as the document describes it; `hours` add up over its rows."""
-
-    name: str
-    evidence: Evidence
-    hours: float | None = None
-    points: list[PointText] = field(default_factory=list)
-
-
-@dataclass
-class CourseText:
-    """One course standard as it is written; figures are None where nothing says them."""
-
-    name: str
-    evidence: Evidence
-    blocks: Sequence[Block]
-    code: str = ""
-    hours: float | None = None
-    credits: float | None = None
-    goals: list[Goal] = field(default_factory=list)
-    modules: dict[str, ModuleText] = field(default_factory=dict)
-    links: list[Stated] = field(default_factory=list)
-    passed: list[Passed] = field(default_factory=list)
-    tables: int = 0
-    rows: int = 0
-    blank_rows: int = 0
-    introductions: int = 0
-
-    @property
-    def empty(self) -> bool:
-        """Whether nothing but a title was found."""
-        return not (self.goals or self.modules or self.hours or self.credits)
 
 
 def read_course(name: str, evidence: Evidence, blocks: Sequence[Block], code: str, wrapped: bool) -> CourseText:
@@ -178,7 +104,7 @@ class _Walk:
         if headed and "目标" in text[:12] and not (rest and self._section == "content"):
             self._section = "goals"  # its own heading may be glued to the text above
         if self._section == "amounts":
-            self._amounts(text)
+            take_amounts(self.course, text)
         elif self._section == "goals":
             self._goals(block, evidence)
 
@@ -192,14 +118,8 @@ class _Walk:
             return False
         self._section, self._kind, self._module = section or "other", None, None
         if section == "amounts":
-            self._amounts(text)
+            take_amounts(self.course, text)
         return True
-
-    def _amounts(self, text: str) -> None:
-        for what, patterns in _FIGURES.items():
-            found = next((match for pattern in patterns if (match := re.search(pattern, text))), None)
-            if found is not None and getattr(self.course, what) is None:
-                setattr(self.course, what, float(found[1]))
 
     def _goals(self, block: Paragraph | GridCell, evidence: Evidence) -> None:
         """Take goals in: below 知识目标 and the like every text is some; else only numbered ones are."""
@@ -237,7 +157,7 @@ class _Walk:
                 columns, read = head, True
                 self.course.blank_rows += 1
             elif columns is None:
-                said = self._said(row, grid, number)
+                said = take_labels(self.course, row, grid, number)
                 self.course.rows += said
                 read = read or said
             elif self._data(row, grid, number, columns, seen):
@@ -334,10 +254,16 @@ class _Walk:
         self._hours(self._module, row, columns, where, seen)
         if columns.module < 0:
             task = ""
-        for at, kind in [(columns.content, None), *columns.kinds]:
+        before = len(self._module.points)
+        stated = kind_said(row[columns.kind].text) if columns.kind >= 0 else None
+        for at, kind in [(columns.content, stated), *columns.kinds]:
             if at >= 0 and (row[at].row, row[at].column) not in seen:
                 seen.add((row[at].row, row[at].column))
                 self._points(self._module, row[at], kind, where._replace(column=columns.labels[at]), task)
+        if columns.goals >= 0:
+            place = where._replace(column=columns.labels[columns.goals], page=row[columns.goals].page)
+            goals = goals_named(row[columns.goals], place)
+            self._module.points[before:] = [each._replace(goals=goals) for each in self._module.points[before:]]
         return True
 
     def _hours(
@@ -354,37 +280,8 @@ class _Walk:
         cell = row[columns.hours]
         seen.add((cell.row, cell.column))
         text = squeezed(cell.text)
-        if (found := _ONE_FIGURE.fullmatch(text)) is not None:
+        if (found := ONE_FIGURE.fullmatch(text)) is not None:
             module.hours = (module.hours or 0) + float(found[1])
         elif text.strip("-—–/"):
             place = where._replace(quote=text[:200], column=columns.labels[columns.hours])
             self.course.passed.append(Passed(place, f"“{module.name[:30]}”的学时不是数字：{text[:30]}"))
-
-    def _said(self, row: Sequence[GridCell], grid: Grid, number: int) -> bool:
-        """Take a row of labels and values in, as at the head of a course standard; whether it was one."""
-        cells = [cell for cell in dict.fromkeys(row) if cell.text.strip()]
-        found = False
-        for label, value in pairwise(cells):
-            word = squeezed(label.text).rstrip("：:")
-            what = next((name for name, pattern in _LABELS.items() if pattern.fullmatch(word)), "")
-            if what:
-                found = True
-                where = Evidence(value.text[:200], page=value.page, table=place_of(grid), row=number, column=word)
-                self._label(what, value, where)
-        return found
-
-    def _label(self, what: str, value: GridCell, where: Evidence) -> None:
-        text = "".join(line.text for line in value.lines).strip(" 《》")
-        if what in ("before", "after"):
-            names = names_in([line.text for line in value.lines])
-            self.course.links.extend(Stated(name, what == "before", where) for name in names)
-        elif what == "name" and not self.course.name:
-            self.course.name, self.course.evidence = text, where
-        elif what == "code":
-            self.course.code = self.course.code or text
-        elif what in _FIGURES and getattr(self.course, what) is None:
-            figure = _ONE_FIGURE.fullmatch(squeezed(text))
-            if figure is not None:
-                setattr(self.course, what, float(figure[1]))
-            else:
-                self.course.passed.append(Passed(where, f"“{where.column}”不是数字：{text[:30]}"))

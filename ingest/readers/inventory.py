@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ingest.columns import Field, Layout, named
 from ingest.documents.sheets import merges_of
-from ingest.documents.tables import Document, Table
+from ingest.documents.tables import Document, Table, head
 from ingest.exports import Export, begin, filled_down, finish, laid_out, passed_over, records, serial, told_serial
 from ingest.order import Order
 from ingest.readers.inventory_paths import Places, looks_like_path, separator_of
@@ -50,7 +50,10 @@ def _is_purpose(text: str) -> bool:
 FIELDS: tuple[Field, ...] = (
     Field(
         "名称",
-        ("素材名称", "资源名称", "素材标题", "资源标题", "素材名", "资源名", "名称", "标题", "文件名称", "文件名"),
+        (
+            *("素材名称", "资源名称", "素材标题", "资源标题", "素材名", "资源名", "名称", "标题", "文件名称", "文件名"),
+            *("资源题名", "素材题名", "题名", "素材"),
+        ),
         ("素材名", "资源名", "文件名", "标题"),
         _is_name,
         required=True,
@@ -91,7 +94,18 @@ FIELDS: tuple[Field, ...] = (
                 "文件类型",
                 "素材格式",
             ),
-            *("资源格式", "文件格式", "格式", "后缀"),
+            *(
+                "资源格式",
+                "文件格式",
+                "格式",
+                "后缀",
+                "素材种类",
+                "资源种类",
+                "种类",
+                "素材类别",
+                "资源类别",
+                "媒体种类",
+            ),
         ),
         ("类型", "格式"),
         _is_medium,
@@ -187,6 +201,9 @@ FIELDS: tuple[Field, ...] = (
     ),
     Field("许可", ("许可", "版权许可", "许可协议", "版权", "版权声明")),
     Field("校验和", ("校验和", "MD5", "md5", "SHA256", "哈希")),
+    Field(
+        "说明", ("说明", "素材说明", "资源说明", "备注", "素材描述", "资源描述", "素材简介", "资源简介", "简介", "描述")
+    ),
     Field("上传人", ("上传人", "上传者", "创建人", "创建者", "作者", "提交人", "上传用户", "负责人"), unused=_PERSONAL),
     Field(
         "使用数据",
@@ -212,6 +229,10 @@ _PLACES = ("课程", "目录", "分级目录")
 _TELLING = {"类型", "目录", "分级目录", "时长", "大小", "网址", "新建日期", "更新日期", "使用数据", "上传人", "用途"}
 
 
+_OF_RESOURCES = re.compile(r"(?:素材|资源)(?:名称?|标题|题名)\*?")
+"""Headings of names that only a list of resources has: beside a type they are enough."""
+
+
 def looks_like_inventory(tables: Sequence[Table]) -> bool:
     """Whether one of a file's tables lists resources: a column of names and two more that only resources have."""
     return any(_is_list(table) for table in tables)
@@ -219,7 +240,10 @@ def looks_like_inventory(tables: Sequence[Table]) -> bool:
 
 def _is_list(table: Table) -> bool:
     found = named(table, FIELDS)
-    return "名称" in found and len(found & _TELLING) >= 2
+    if "名称" not in found or not found & _TELLING:
+        return False
+    cells = (text_of(cell) for _, row in head(table, 10) for cell in row)
+    return len(found & _TELLING) >= 2 or ("类型" in found and any(_OF_RESOURCES.fullmatch(cell) for cell in cells))
 
 
 def read_inventory(path: Path, order: Order, document: Document | None = None) -> Reading:
@@ -246,7 +270,7 @@ def read_inventory(path: Path, order: Order, document: Document | None = None) -
         export.log.tell("rejected", "", None, "", "没有一张表能作素材清单读", "请检查表头，或用 --map 名称=列名 指明")
         return export.reading
     inventory.told()
-    return finish(export, path, WHAT)
+    return finish(export, path, WHAT, inventory.courses)
 
 
 def _only_course(export: Export, table: Table, lists: Sequence[Table]) -> str:

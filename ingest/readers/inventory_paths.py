@@ -5,6 +5,7 @@ it names and makes nothing new. Where it holds none, the path itself states cour
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -60,10 +61,10 @@ MADE = (
 def separator_of(paths: Iterable[str]) -> re.Pattern[str]:
     """Return what separates the parts of paths: what most of them hold, so that a rarer sign may be part of a name."""
     counted = [0] * len(_SEPARATORS)
-    for path in paths:
+    for path, rows in Counter(paths).items():
         for at, (pattern, _) in enumerate(_SEPARATORS):
             if re.search(pattern, path.strip(" /\\>》")):
-                counted[at] += 1
+                counted[at] += rows
     slash, spaced = counted[-1], counted[-2]
     if spaced < 0.9 * slash:  # names with a spaced slash within are rarer than the plain slash between them
         counted[-2] = 0
@@ -92,6 +93,7 @@ class Places:
         self._separator = separator
         self._found: dict[tuple[str, ...], Spot] = {}
         self._made: set[NodeId] = set()
+        self.courses: set[str] = set()
         self.making = not holdings
 
     @property
@@ -111,7 +113,13 @@ class Places:
         found = self._found.get(parts)
         if found is None:
             found = self._found[parts] = self._make(parts, evidence) if self.making else self._seek(parts)
+            if found.id and not self.making:
+                self.courses.add(normalise(self._holdings.held[NodeId(self._course_of(found.id))].label))
         return found
+
+    def knows(self, name: str) -> bool:
+        """Whether the library has a point called so."""
+        return bool(self._holdings.named(name, "point"))
 
     def points(self, spot: Spot, name: str, evidence: Evidence) -> list[Held]:
         """Return the points called so at a spot, or anywhere where there is none; one is made if points are."""
@@ -124,7 +132,9 @@ class Places:
         if spot.id:
             course = spot.id if spot.rank == "course" else self._course_of(spot.id)
             return self._holdings.within(spot.id, name, "point") or self._holdings.within(course, name, "point")
-        return self._holdings.named(name, "point")
+        found = self._holdings.named(name, "point")
+        self.courses.update(normalise(self._holdings.held[NodeId(self._course_of(each.id))].label) for each in found)
+        return found
 
     def _course_of(self, identity: str) -> str:
         while above := self._holdings.held[NodeId(identity)].parent:
@@ -176,6 +186,7 @@ class Places:
             return NOWHERE
         draft = self._draft
         course = node_id("course", draft.slug, kept[0])
+        self.courses.add(normalise(kept[0]))
         if self._new(course, kept[0], evidence):
             draft.edge(draft.library, "owns", course, (), evidence)
         if len(kept) == 1:

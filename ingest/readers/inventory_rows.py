@@ -1,12 +1,13 @@
 """The rows of a 素材清单 as claims: what each resource is, where it hangs, what it is for."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import NamedTuple
 
 from ingest.columns import Layout
 from ingest.documents.tables import Table
 from ingest.exports import Export, Record
+from ingest.readers.cell_names import names_in
 from ingest.readers.inventory_paths import MADE, NOWHERE, Places, Spot
 from ingest.readers.inventory_words import (
     LIVE,
@@ -44,6 +45,11 @@ class Inventory:
         self._keys: dict[tuple[tuple[str, ...], str], str] = {}
         self._segment = export.draft.library.partition("/")[2]
         self._sheet = ""
+
+    @property
+    def courses(self) -> Collection[str]:
+        """The courses, by normalised name, that the resources were found to be of."""
+        return self._places.courses
 
     def take(self, table: Table, found: Layout, rows: Iterable[Record], course: str) -> None:
         """State what each row says; `course` is the one of all rows that name none."""
@@ -128,6 +134,7 @@ class Inventory:
             created=record.text("新建日期") or None,
             updated=record.text("更新日期") or None,
             live=self._live(record),
+            note=record.text("说明") or None,
         )
 
     def _amount(
@@ -189,7 +196,7 @@ class Inventory:
     def _points(self, record: Record, spot: Spot) -> list[NodeId]:
         """Resolve the points that a row names; those not found, or found several times, are rejected."""
         found = []
-        for name in _names(record.text("知识点")):
+        for name in names_in(record.text("知识点"), self._places.knows):
             points = self._places.points(spot, name, record.evidence("知识点"))
             column = record.layout.heading("知识点")
             if len(points) == 1:
@@ -220,9 +227,3 @@ class Inventory:
             said = props(purpose=guess.purpose)
             stance = guess.confidence, Method.INFERRED, Status.PROPOSED
             draft.edges.append(EdgeClaim(identity, "supports", target, said, record.evidence("名称"), *stance))
-
-
-def _names(text: str) -> list[str]:
-    if not text:
-        return []
-    return list(dict.fromkeys(name for part in SEVERAL.split(text) if (name := part.strip())))

@@ -58,10 +58,10 @@ class Guess(NamedTuple):
     confidence: float
 
 
-_HINTS: tuple[tuple[str, str, float], ...] = (
-    ("assess", r"测验|测试|试题|试卷|考试|考核|习题|题库|作业|评价表", 0.7),
-    ("practise", r"实训|实验|练习|训练|任务单|任务书|工单|操作手册|实操|演练|仿真", 0.6),
-    ("teach", r"讲解|微课|导学|课件|教案|讲义|概述|介绍|原理|演示|课程标准", 0.6),
+_HINTS: tuple[tuple[Guess, re.Pattern[str]], ...] = (
+    (Guess("assess", 0.7), re.compile(r"测验|测试|试题|试卷|考试|考核|习题|题库|作业|评价表")),
+    (Guess("practise", 0.6), re.compile(r"实训|实验|练习|训练|任务单|任务书|工单|操作手册|实操|演练|仿真")),
+    (Guess("teach", 0.6), re.compile(r"讲解|微课|导学|课件|教案|讲义|概述|介绍|原理|演示|课程标准")),
 )
 _BY_MEDIA = {
     "习题": Guess("assess", 0.8),
@@ -110,9 +110,7 @@ def purposes_of(text: str, extra: Mapping[str, str]) -> tuple[list[str], list[st
 
 def guessed_purpose(media: str | None, name: str) -> Guess | None:
     """Infer what a resource is for: from its name, else from its medium; surer where both say the same."""
-    by_name = next(
-        (Guess(purpose, confidence) for purpose, pattern, confidence in _HINTS if re.search(pattern, name)), None
-    )
+    by_name = next((guess for guess, pattern in _HINTS if pattern.search(name)), None)
     by_media = _BY_MEDIA.get(media or "")
     if by_name is None:
         return by_media
@@ -144,6 +142,7 @@ def minutes_of(text: str, unit: str) -> float | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def bytes_of(text: str, unit: str) -> int | None:
     """Read a size in bytes: 12.5MB, 830 KB, or a number in the unit given; None if it is none."""
     plain = text.replace(",", "")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ingest.columns import Field, Layout, named
 from ingest.documents.tables import Document, Table, head
-from ingest.exports import Export, begin, constant, finish, laid_out, passed_over, records
+from ingest.exports import Export, begin, constant, finish, laid_out, passed_over, records, settled
 from ingest.order import Order
 from ingest.readers.knowledge_graph_links import Links
 from ingest.readers.knowledge_graph_rows import Item, narrow, wide
@@ -22,6 +22,7 @@ _LEVEL = r"(?:第?[一二三四五六七1-7]级|L[1-7]|Level[1-7]|level[1-7]|层
 _THING = r"(?:知识点|知识单元|知识|目录|节点|标题|名称|技能点|知识点名称)?"
 FIELDS: tuple[Field, ...] = (
     Field("课程", ("课程名称", "课程", "所属课程")),
+    Field("课程编号", ("课程编号", "课程ID", "课程Id", "课程id", "课程代码", "课程编码")),
     Field(
         "级别",
         ("一级知识点", "二级知识点", "三级知识点"),
@@ -36,7 +37,20 @@ FIELDS: tuple[Field, ...] = (
         "上级",
         (
             *("上级编号", "父级编号", "父级ID", "父节点ID", "父ID", "父节点", "父级", "上级", "上级知识点", "父知识点"),
-            *("父级知识点", "上级节点", "parent", "parent_id", "parentId", "parent_code", "pid"),
+            *(
+                "父级知识点",
+                "上级节点",
+                "父节点名称",
+                "上级节点名称",
+                "上级名称",
+                "父级名称",
+                "上级知识点名称",
+                "parent",
+                "parent_id",
+                "parentId",
+                "parent_code",
+                "pid",
+            ),
         ),
     ),
     Field(
@@ -63,16 +77,30 @@ FIELDS: tuple[Field, ...] = (
         ("前置", "先修"),
     ),
     Field(
+        "建议前置",
+        tuple(
+            f"{word}{what}"
+            for word in ("建议", "推荐")
+            for what in ("前置知识点", "先修知识点", "前置", "先修", "先修点")
+        ),
+        ("建议前置", "建议先修", "推荐前置", "推荐先修"),
+    ),
+    Field(
         "后置",
         ("后置知识点", "后继知识点", "后置", "后继", "后续知识点", "后续", "后序知识点", "后修知识点"),
         ("后置", "后继"),
     ),
-    Field("关联", ("关联知识点", "相关知识点", "关联", "相关", "关联关系"), ("关联知识",)),
+    Field("关联", ("关联知识点", "相关知识点", "关联节点", "相关节点", "关联", "相关", "关联关系"), ("关联知识",)),
+    Field(
+        "时长",
+        ("时长", "学习时长", "建议时长", "建议学习时长", "学习时间", "建议学习时间", "参考时长", "预计时长"),
+        ("时长",),
+    ),
     Field("标签", ("标签", "知识点标签", "重难点", "教学标签", "标记")),
     Field("说明", ("知识点描述", "描述", "说明", "知识点说明", "简介", "定义", "内容描述", "释义", "description")),
     Field("序号", ("序号", "序", "No.", "#"), unused="流水号只数行，不作标识"),
 )
-_RELATED = {"前置", "后置", "关联"}
+_RELATED = {"前置", "后置", "建议前置", "关联"}
 _TITLE = re.compile(r"《(.+?)》|课程(?:名称)?[:：]\s*(\S+)|^(\S+?)(?:课程)?知识(?:图谱|点)")
 _NO_COURSE = re.compile(r"(?:专业|资源库|平台|导出|课程|^)$")
 
@@ -116,6 +144,7 @@ def read_knowledge_graph(path: Path, order: Order, document: Document | None = N
         advice = "请检查表头（一级知识点、二级知识点… 或 知识点名称、上级），或用 --map 名称=列名 指明"
         export.log.tell("rejected", "", None, "", "没有读到任何知识点", advice)
         return export.reading
+    export = settled(export, order, {normalise(item.chain[0]) for item in items})
     tree = Tree(export, items, default_kind)
     taken = tree.state(items)
     Links(export, tree).state(taken)

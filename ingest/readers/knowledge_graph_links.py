@@ -4,17 +4,17 @@ import re
 from collections.abc import Sequence
 
 from ingest.exports import Export, Record
+from ingest.readers.cell_names import names_in
 from ingest.readers.knowledge_graph_rows import Chain, Item
 from ingest.readers.knowledge_graph_tree import Placed, Tree
 from ingest.workbook.forms import Filled
 from ingest.workbook.order import report_cycles
+from ontology.claims import Props, props
 from ontology.names import NodeId, normalise
 
-_STRONG = re.compile(r"[;；|｜\n]")
-_WEAK = re.compile(r"([、，,])")
 _PATH = re.compile(r"\s*(?:>|＞|》|→|\\|/|／)\s*")
 _NONE = {"", "无", "暂无", "-", "—", "/", "none"}
-RELATIONS = (("前置", True), ("后置", False))
+RELATIONS = (("前置", True), ("后置", False), ("建议前置", True))
 
 
 class Links:
@@ -51,27 +51,12 @@ class Links:
 
     def names(self, cell: str) -> list[str]:
         """Split a cell into names; one that holds 、 or a comma stays whole where something is called so."""
-        found: list[str] = []
-        for piece in map(str.strip, _STRONG.split(cell)):
-            if self._known(piece) or not _WEAK.search(piece):
-                found.append(piece)
-            else:
-                found += self._joined(_WEAK.split(piece))
-        return list(dict.fromkeys(name for name in found if name.lower() not in _NONE))
-
-    def _joined(self, parts: list[str]) -> list[str]:
-        """Join parts to the longest names that are known; `parts` alternate with the signs between them."""
-        found, at = [], 0
-        while at < len(parts):
-            end = next(
-                (end for end in range(len(parts), at + 1, -2) if self._known("".join(parts[at:end]).strip())), at + 1
-            )
-            found.append("".join(parts[at:end]).strip())
-            at = end + 1
-        return found
+        return [name for name in names_in(cell, self._known) if name.lower() not in _NONE]
 
     def _known(self, name: str) -> bool:
-        return bool(name) and (name in self._keys or normalise(name) in self._named)
+        if not name or name in self._keys or normalise(name) in self._named:
+            return bool(name)
+        return bool(self._export.elsewhere.named(name, "point"))
 
     def _link(self, item: Item, field: str, name: str, before: bool) -> None:
         log, record = self._export.log, item.record
@@ -94,7 +79,7 @@ class Links:
             log.reading.count(f"{record.filled.sheet}（引用）").kept += 1
             return
         self._edges[ends] = record.filled
-        self._export.draft.edge(ends[0], "prerequisite", ends[1], (), record.evidence(field))
+        self._export.draft.edge(ends[0], "prerequisite", ends[1], _hardness(record, field), record.evidence(field))
         log.reference(record.filled)
 
     def _find(self, record: Record, column: str, name: str) -> Placed | None:
@@ -107,7 +92,7 @@ class Links:
             chains = [chain for chain in self._named.get(parts[-1], []) if _ends(chain, parts)] if parts else []
         places = {self._tree[chain] for chain in chains}
         if not places:
-            places = {Placed(held.id, "point") for held in self._export.holdings.named(name, "point")}
+            places = {Placed(held.id, "point") for held in self._export.elsewhere.named(name, "point")}
         if len(places) == 1:
             return places.pop()
         if places:
@@ -117,6 +102,13 @@ class Links:
             reason, advice = f"「{name[:40]}」在图谱中没有", "请加上它，或改正名称"
         self._export.log.reference(record.filled, column, reason, advice)
         return None
+
+
+def _hardness(record: Record, field: str) -> Props:
+    """Return how hard a relation is: where a sheet tells advised ones apart, all others must be learnt before."""
+    if "建议前置" not in record.layout.columns:
+        return ()
+    return props(hardness="soft" if field == "建议前置" else "hard")
 
 
 def _ends(chain: Chain, parts: Chain) -> bool:

@@ -1,14 +1,15 @@
 """Chains of names become the library's tree: the first name a course, the second a module, all below it points.
 
-What the graph holds already, by name under the same parent, keeps its id and is not stated again. A leaf right below
-the course is a module with one point of its own name, so that it can be learnt, met and supported.
+What the graph holds already under another id, by name under the same parent, keeps it and is not stated again. A leaf
+right below the course is a module with one point of its own name, so that it can be learnt, met and supported.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from ingest.exports import Export, Record
+from ingest.readers.inventory_words import minutes_of, unit_in
 from ingest.readers.knowledge_graph_rows import Chain, Item
 from ontology.claims import Evidence, props
 from ontology.names import NodeId, node_id, normalise, segments
@@ -35,12 +36,15 @@ class Placed(NamedTuple):
 class Tree:
     """States the tree of one file, each course, module and point once."""
 
-    def __init__(self, export: Export, items: Iterable[Item], default_kind: str | None) -> None:
+    def __init__(self, export: Export, items: Sequence[Item], default_kind: str | None) -> None:
         self._export = export
         self._default_kind = default_kind
         self._names: dict[str, str] = {}
-        chains = map(self.compared, (item.chain for item in items))
+        chains = [self.compared(item.chain) for item in items]
         self._inner = {chain[:depth] for chain in chains for depth in range(1, len(chain))}
+        self._codes = {chain[0]: code for item, chain in zip(items, chains, strict=True) if (code := _code(item))}
+        drawn = (chain for item, chain in zip(items, chains, strict=True) if "级别" in item.record.layout.columns)
+        self._order = _orders(drawn)
         self._placed: dict[Chain, Placed] = {}
         self._taken: set[NodeId] = set()
         self._strange: dict[tuple[str, str, str], list[int]] = {}
@@ -95,35 +99,36 @@ class Tree:
         name, evidence = item.chain[depth - 1], _evidence(item, depth)
         key = item.key if record is not None else ""
         if depth == 1:
-            return self._course(name, key, evidence)
+            return self._course(name, key or self._codes.get(chain[0], ""), evidence)
         above = self._placed[chain[:-1]]
         kind = self._kind(record)
         if depth == 2:
             leaf = chain not in self._inner and kind != ""
-            module = self._module(above.id, name, "" if leaf else key, evidence)
+            module = self._module(above.id, chain, name, "" if leaf else key, evidence)
             placed = Placed(module, "module", module)
-            return self._point(placed, chain[1:], name, key, evidence, record, kind) if leaf else placed
+            return self._point(placed, chain[1:], name, key, evidence, record, kind, None) if leaf else placed
         if kind == "":
             return above._replace(rank="heading")
-        return self._point(above, chain[2:], name, key, evidence, record, kind)
+        return self._point(above, chain[2:], name, key, evidence, record, kind, self._order.get(chain))
 
     def _course(self, name: str, key: str, evidence: Evidence) -> Placed:
-        draft, held = self._export.draft, self._export.holdings.below("", name)
-        if held is not None:
-            return Placed(held.id, "course")
+        draft, holdings = self._export.draft, self._export.holdings
+        held = holdings.below("", name) or (holdings.below("", key) if key else None)
         course = node_id("course", draft.slug, key or name)
+        if held is not None and held.id != course:
+            return Placed(held.id, "course")
         draft.node(course, name, (), evidence)
         draft.edge(draft.library, "owns", course, (), evidence)
         return Placed(course, "course")
 
-    def _module(self, course: NodeId, name: str, key: str, evidence: Evidence) -> NodeId:
+    def _module(self, course: NodeId, chain: Chain, name: str, key: str, evidence: Evidence) -> NodeId:
         draft, held = self._export.draft, self._export.holdings.below(course, name)
-        if held is not None:
-            return held.id
         _, slug, *above = segments(course)
         module = node_id("module", slug, key) if key else node_id("module", slug, *above, name)
+        if held is not None and held.id != module:
+            return held.id
         draft.node(module, name, (), evidence)
-        draft.edge(course, "hasModule", module, (), evidence)
+        draft.edge(course, "hasModule", module, props(order=self._order.get(chain)), evidence)
         return module
 
     def _point(
@@ -135,21 +140,22 @@ class Tree:
         evidence: Evidence,
         record: Record | None,
         kind: str | None,
+        order: int | None,
     ) -> Placed:
         assert above.module is not None
         draft, held = self._export.draft, self._export.holdings.below(above.module, name)
-        if held is not None and held.id not in self._taken:
+        _, slug, *parents = segments(above.module)
+        own = node_id("point", slug, key) if key else node_id("point", slug, *parents, *names)
+        if held is not None and held.id != own and held.id not in self._taken:
             identity = held.id
             stated = props(kind=kind if record is not None and record.text("类型") else None, **_remarks(record))
         else:
-            held = None
-            _, slug, *parents = segments(above.module)
-            identity = node_id("point", slug, key) if key else node_id("point", slug, *parents, *names)
+            held, identity = None, own
             stated = props(kind=kind or self._default_kind, **_remarks(record))
         if held is None or stated:
             draft.node(identity, name, stated, evidence)
         if held is None:
-            draft.edge(above.module, "hasPoint", identity, (), evidence)
+            draft.edge(above.module, "hasPoint", identity, props(order=order), evidence)
         self._taken.add(identity)
         return Placed(identity, "point", above.module)
 
@@ -182,10 +188,28 @@ def _evidence(item: Item, depth: int) -> Evidence:
     return Evidence(item.chain[depth - 1], table=record.filled.sheet, row=record.number, column=column)
 
 
-def _remarks(record: Record | None) -> dict[str, str | None]:
-    """Return what a row says beside the name: tags and description, as a remark."""
+def _remarks(record: Record | None) -> dict[str, str | float | None]:
+    """Return what a row says beside the name: how long it takes; tags and description, as a remark."""
     if record is None:
         return {"note": None}
     tags = "、".join(part for part in TAGS.split(record.text("标签")) if part)
     parts = [f"标签：{tags}" if tags else "", record.text("说明")]
-    return {"note": "；".join(part for part in parts if part) or None}
+    minutes = minutes_of(record.text("时长"), unit_in(record.layout.heading("时长")))
+    return {"minutes": minutes, "note": "；".join(part for part in parts if part) or None}
+
+
+def _code(item: Item) -> str:
+    """Return the number that a row gives its course, "" where it gives none."""
+    return item.record.text("课程编号")
+
+
+def _orders(chains: Iterable[Chain]) -> dict[Chain, int]:
+    """Number the modules of a course, and the points of a module, as they stand in the sheet."""
+    orders: dict[Chain, int] = {}
+    counts: dict[Chain, int] = {}
+    for chain in chains:
+        for depth in range(2, len(chain) + 1):
+            if chain[:depth] not in orders:
+                parent = chain[: min(depth - 1, 2)]
+                orders[chain[:depth]] = counts[parent] = counts.get(parent, 0) + 1
+    return orders

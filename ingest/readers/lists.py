@@ -21,8 +21,6 @@ from ontology.codes import Level, MajorCode, OccupationCode
 from ontology.names import NodeId, node_id
 
 PAIRS_SOURCE = "pairs/major-occupation"
-FACTS_ONLY = "只取代码、名称与对应关系等事实"
-"""Stands in the licence (使用条件) of what is bundled of a document, and of nothing else: it is known by it."""
 ADDITIONS = "mohrss/occupations-new"
 
 
@@ -48,7 +46,7 @@ def read_lists(folder: Path = LISTS) -> Reading:
 
 def bundled(version: Version) -> bool:
     """Whether a version is the bundled part of a document, not the document that somebody imported."""
-    return FACTS_ONLY in version.licence
+    return version.bundled
 
 
 class Origins:

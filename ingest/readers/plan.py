@@ -4,8 +4,8 @@ What a school states of a major (courses with roles, jobs, certificates) has the
 makes official demand. Prerequisites come from the columns 先修/后续课程 and from the course standards appended.
 """
 
+import re
 from collections.abc import Iterable, Sequence
-from datetime import date
 from pathlib import Path
 
 from ingest.documents.blocks import Grid, Paper, Paragraph
@@ -29,6 +29,10 @@ from ontology.names import node_id, normalise
 __all__ = ["KIND", "TITLE", "read", "recognises"]
 
 KIND = "plan"
+_HOURS = re.compile(
+    r"(?<!各)总(?:学时|课时)(?:数)?\s*(?:共|共计|合计)?\s*(?:为|是|[:：])?\s*(\d{3,4}(?:\.\d)?)\s*(?:学时|课时)?(?![\d%％—~-])"
+)
+_COVER_LINE = 40
 _INTRODUCTION = 40
 """Blocks of an appended course standard in which it says what its course builds on."""
 
@@ -60,12 +64,13 @@ def read(path: Path, paper: Paper, order: Order, catalogue: Catalogue | None = N
         seen.add(subject)
         source = f"plan/{owner.key}/{subject}"
         school = School(reading, owner, paper.guessed, held_by(owner, order, source))
-        reading.bundles.append(_bundle(school, part, meant, source, dated(paper), paper.format == "pdf"))
+        reading.bundles.append(_bundle(school, part, meant, source, paper))
     return reading
 
 
-def _bundle(school: School, part: Part, meant: Meant, source: str, effective: date | None, wrapped: bool) -> Bundle:
-    reading = school.reading
+def _bundle(school: School, part: Part, meant: Meant, source: str, paper: Paper) -> Bundle:
+    reading, wrapped = school.reading, paper.format == "pdf"
+    covered = [block.text for block in paper.blocks[:_INTRODUCTION] if isinstance(block, Paragraph)]
     if meant.code is None:
         reading.count("专业").rejected += 1
         school.tell(part.named.evidence, "rejected", f"{meant.warning}，方案不对应到专业", meant.advice)
@@ -73,7 +78,7 @@ def _bundle(school: School, part: Part, meant: Meant, source: str, effective: da
         reading.count("专业").kept += 1
         if meant.warning:
             school.tell(part.named.evidence, "warning", meant.warning, meant.advice)
-    _plan(school, part, meant)
+    _plan(school, part, meant, covered)
     standards = standards_of(part.blocks)
     _body(school, part, meant, standards, wrapped)
     version = Version(
@@ -82,16 +87,19 @@ def _bundle(school: School, part: Part, meant: Meant, source: str, effective: da
         part.title,
         school.owner.school,
         authority=Authority.INSTITUTION,
-        effective=effective,
+        effective=dated(paper),
         whole=not reading.bad,
     )
     return Bundle(version, school.nodes, school.edges)
 
 
-def _plan(school: School, part: Part, meant: Meant) -> None:
+def _plan(school: School, part: Part, meant: Meant, cover: Sequence[str]) -> None:
     plan = node_id("plan", school.owner.key, part.title)
     evidence = part.named.evidence
-    school.node(plan, part.title, props(edition=edition_of(part.title)), evidence)
+    said = (found for block in part.blocks if isinstance(block, Paragraph) for found in _HOURS.findall(block.text))
+    edition = edition_of(part.title, *(line for line in cover if len(line) <= _COVER_LINE))
+    hours = next((float(figure) for figure in said), None)
+    school.node(plan, part.title, props(edition=edition, hours=hours), evidence)
     if school.owner.library:
         school.edge(node_id("library", school.owner.key), "owns", plan, (), evidence)
     if meant.code is not None:

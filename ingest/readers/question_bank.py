@@ -10,7 +10,7 @@ from ingest.documents.tables import Document, Table
 from ingest.exports import Export, Record, begin, constant, finish, laid_out, passed_over, records, serial, told_serial
 from ingest.order import Order
 from ingest.readers.inventory_paths import Places, separator_of
-from ingest.readers.question_bank_claims import Bank, Question, names
+from ingest.readers.question_bank_claims import Bank, Question
 from ingest.readers.question_bank_text import Pasted, looks_pasted, pasted, split_options, type_of
 from ingest.report import Mapped, Reading
 from ontology.claims import Evidence
@@ -22,13 +22,26 @@ _LOOKED_AT = 400
 FIELDS: tuple[Field, ...] = (
     Field(
         "题干",
-        ("题干", "题目", "题目内容", "试题内容", "题干内容", "试题题干", "问题", "试题", "题目描述"),
+        (
+            "题干",
+            "题目",
+            "题目内容",
+            "试题内容",
+            "题干内容",
+            "试题题干",
+            "问题",
+            "试题",
+            "题目描述",
+            "试题描述",
+            "题目名称",
+            "小题题干",
+        ),
         ("题干",),
         required=True,
     ),
-    Field("题型", ("题型", "试题类型", "题目类型", "题目题型", "类型"), ("题型",)),
+    Field("题型", ("题型", "试题类型", "题目类型", "题目题型", "试题题型", "小题题型", "类型"), ("题型",)),
     Field("选项列", ("选项A", "选项B"), several=re.compile(r"(?:答案)?选项[A-H]|[A-H](?:选项)?|备选答案[A-H]")),
-    Field("选项", ("选项", "选项内容", "备选答案", "候选项", "备选项")),
+    Field("选项", ("选项", "选项内容", "备选答案", "候选项", "备选项", "试题选项", "题目选项")),
     Field("答案", ("正确答案", "答案", "参考答案", "标准答案", "试题答案"), ("答案",)),
     Field("解析", ("解析", "答案解析", "试题解析", "题目解析", "分析"), ("解析",)),
     Field("难度", ("难度", "难易程度", "难易度", "难度系数", "难度等级")),
@@ -74,7 +87,7 @@ def read_question_bank(path: Path, order: Order, document: Document | None = Non
         export.log.tell("rejected", "", None, "", "没有读到任何题目", "请检查表头，或用 --map 题干=列名 指明")
         return export.reading
     bank.told()
-    return finish(export, path, WHAT)
+    return finish(export, path, WHAT, bank.courses)
 
 
 def _questions(export: Export, table: Table) -> list[Question] | None:
@@ -154,7 +167,7 @@ def _of_rows(table: Table, rows: Sequence[Record], course: str, counting: bool) 
         _first(rows, "难度"),
         "" if counting else first.text("编号"),
         tuple(part for part in (first.text("课程") or course, chapter) if part),
-        names("；".join(filter(None, (record.text("知识点") for record in rows)))),
+        "；".join(filter(None, (record.text("知识点") for record in rows))),
         first.evidence("知识点"),
         first.evidence("章节" if chapter else "课程"),
     )

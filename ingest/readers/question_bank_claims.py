@@ -5,15 +5,15 @@ Options, answers and explanations only tell whether a question is whole; the gra
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from ingest.exports import Export
+from ingest.readers.cell_names import names_in
 from ingest.readers.inventory_paths import MADE, NOWHERE, Places
 from ontology.claims import Evidence, props
 from ontology.names import NodeId, node_id, normalise
 
-_SEVERAL = re.compile(r"[、，,；;|\n]")
 _LETTERS = re.compile(r"[A-Ha-h](?:[、,，\s]*[A-Ha-h]){0,7}")
 
 
@@ -30,7 +30,7 @@ class Question(NamedTuple):
     difficulty: str = ""
     key: str = ""
     parts: tuple[str, ...] = ()
-    points: tuple[str, ...] = ()
+    points: str = ""
     point_evidence: Evidence = Evidence()
     path_evidence: Evidence = Evidence()
 
@@ -43,6 +43,11 @@ class Bank:
         self._places = places
         self._seen: dict[NodeId, Question] = {}
         self._notes: dict[tuple[str, str, str], list[int]] = {}
+
+    @property
+    def courses(self) -> Collection[str]:
+        """The courses, by normalised name, that the questions were found to be of."""
+        return self._places.courses
 
     def take(self, questions: Iterable[Question]) -> None:
         """State questions; one that repeats another word for word is rejected."""
@@ -112,7 +117,7 @@ class Bank:
         """State which points, else which place, a question assesses."""
         spot = self._places.place(question.parts, question.path_evidence) if question.parts else NOWHERE
         targets: list[tuple[NodeId, Evidence]] = []
-        for name in question.points:
+        for name in names_in(question.points, self._places.knows):
             references = self._export.reading.count(f"{question.sheet}（引用）")
             found = self._places.points(spot, name, question.point_evidence)
             if len(found) == 1:
@@ -130,11 +135,6 @@ class Bank:
             self._note(question, "没有挂接到知识点（未挂接）", "请加“知识点”列，或在工作簿中挂接")
         for target, evidence in dict(targets).items():
             self._export.draft.edge(identity, "supports", target, props(purpose="assess"), evidence)
-
-
-def names(cell: str) -> tuple[str, ...]:
-    """Return the points that a cell names."""
-    return tuple(dict.fromkeys(name for part in _SEVERAL.split(cell) if (name := part.strip())))
 
 
 def _note(question: Question) -> str | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from ingest.documents.tables import Cell, Table
 from ingest.workbook.cells import text_of
+from ontology.names import normalise
 
 TYPES = {
     "单选题": "单选 单项选择 单项 选择题(单选)",
@@ -27,8 +28,9 @@ _SECTION = re.compile(
     r"[（(]?[一二三四五六七八九十]{1,3}[、.．)）]\s*(\S*题\S*|名词解释\S*)(?:\s.*)?|(\S{0,6}题)(?:[（(].*[)）])?"
 )
 _STEM = re.compile(r"(\d{1,4})\s*(?:[、．，)）]|\.(?!\d)|,(?!\d))\s*(\S.*)", re.DOTALL)
-_OPTION = re.compile(r"(?:(?<=^)|(?<=[\s；;。，,、]))([A-Ha-h])\s*[)）、.．:：]|[（(]\s*([A-Ha-h])\s*[)）]")
-_OPTIONS = re.compile(r"\s*(?:[（(]\s*[A-Ha-h]\s*[)）]|[A-Ha-h]\s*[)）、.．:：])")
+_LETTER = "[A-Ha-hＡ-Ｈａ-ｈ]"
+_OPTION = re.compile(rf"(?:(?<=^)|(?<=[\s；;。，,、|｜]))({_LETTER})\s*[)）、.．:：]|[（(]\s*({_LETTER})\s*[)）]")
+_OPTIONS = re.compile(rf"\s*(?:[（(]\s*{_LETTER}\s*[)）]|{_LETTER}\s*[)）、.．:：])")
 _ANSWER = re.compile(r"[A-Ha-h](?:[、,，\s]*[A-Ha-h]){0,7}|[TFtf√×✓✗]|对|错|正确|错误|是|否")
 _FILLED = re.compile(r"[（(]\s*([A-H]{1,8}|[√×])\s*[)）]")
 _SAID = re.compile(r"(?:正确|参考|标准)?答案\s*[:：]\s*(.+)", re.DOTALL)
@@ -150,8 +152,8 @@ def split_options(text: str, at: int = 0) -> list[str]:
     """Split a text before A, B, C …, in this order beginning with letter number `at`; first is what stands before."""
     parts, start = [], 0
     for match in _OPTION.finditer(text):
-        letter = (match.group(1) or match.group(2)).upper()
+        letter = normalise(match.group(1) or match.group(2)).upper()
         if letter == "ABCDEFGH"[min(at, 7)]:
-            parts.append(text[start : match.start()])
+            parts.append(text[start : match.start()].rstrip("|｜"))
             start, at = match.end(), at + 1
     return [*parts, text[start:]]

@@ -24,6 +24,7 @@ KIND = "registry"
 
 _NOT_IN_SLUG = re.compile(r"[^\w.]+|_+")
 _ESSENTIAL = {normalise("资源库名称"), normalise("专业代码")}
+_OURS = ({normalise("资源库标识")}, {normalise("层级"), normalise("状态")})  # a 立项/验收 list has neither
 
 
 def read_registry(
@@ -55,7 +56,9 @@ def read_registry(
             "没有找到资源库名录的表头", f"表头应有：{'、'.join(c.name for c in REGISTRY.columns if c.required)}"
         )
     title = name or normalise(path.stem)
-    version = Version(f"registry/{_slug(title)}", digest([("", path)]), title, authority=Authority.UNSTATED, whole=True)
+    version = Version(
+        f"registry/{slug_of(title)}", digest([("", path)]), title, authority=Authority.UNSTATED, whole=True
+    )
     reading.bundles.append(Bundle(version, tuple(draft.nodes), tuple(draft.edges)))
     return reading
 
@@ -68,12 +71,14 @@ def looks_like_registry(tables: Sequence[Table]) -> bool:
 def _named(rows: Sequence[tuple[int, Sequence[object]]]) -> bool:
     for _, cells in rows:
         headings = [str(cell) for cell in cells]
-        if {normalise(text).rstrip("*") for text in headings} >= _ESSENTIAL and fit(REGISTRY, headings) >= 4:
+        names = {normalise(text).rstrip("*") for text in headings}
+        if names >= _ESSENTIAL and any(names >= ours for ours in _OURS) and fit(REGISTRY, headings) >= 4:
             return True
     return False
 
 
-def _slug(text: str) -> str:
+def slug_of(text: str) -> str:
+    """Return a text as a part of an id: words joined by hyphens."""
     return _NOT_IN_SLUG.sub("-", normalise(text)).strip("-.") or "list"
 
 
@@ -108,7 +113,7 @@ class _Listed:
     def _library(self, row: Filled) -> NodeId | None:
         parts = [row.text("省份"), row.text("层级"), row.text("资源库名称")]
         try:
-            slug = library_slug(row.text("资源库标识") or _slug("-".join(part for part in parts if part)))
+            slug = library_slug(row.text("资源库标识") or slug_of("-".join(part for part in parts if part)))
         except OntologyError as error:
             column = "资源库标识" if row.text("资源库标识") else "资源库名称"
             self._log.tell("rejected", row.sheet, row.number, column, f"{error}，这一行不采用", "请填如 ec-demo 的短名")

@@ -19,13 +19,20 @@ from ontology.names import normalise
 KIND = "schedule"
 
 _MAJOR = re.compile(
-    r"(?P<name>[^\s，。、：:—\-（(]{2,20}?)专业(?:[（(]群[）)])?(?:\d{4}级)?(?:教学|课程|人才培养|进程)"
+    r"(?P<name>[^\s，。、：:—\-（(]{2,20}?)专业(?:[（(]群[）)])?"
+    r"(?:[（(](?:专业代码[:：]?)?\d{6}K?[）)])?(?:\d{4}级)?(?:[（(][^）)]{1,12}[）)])?(?:教学|课程|人才培养|进程|开课)"
 )
+_CODED = re.compile(r"专业代码|专业\s*[（(]\s*\d{6}")
+_INTAKE = re.compile(r"^20\d{2}(?:级|年)?")
 _TITLE = re.compile(r"进程|教学计划|教学安排|课程设置")
-_COLUMNS = re.compile(r"课程名称")
+_COLUMNS = re.compile(r"课程名称|^课程名?$|^科目(?:名称)?$|^课程及项目$")
 _AMOUNTS = re.compile(r"学分|学时|课时")
 _TERMS = re.compile(r"学期|学年")
 _HEAD_ROWS = 12
+_SCHEDULE = re.compile(r"进程|教学计划|教学安排|课程设置|课程计划|开课计划|教学周期")
+_OTHER = re.compile(r"人才培养方案|培养方案|课程标准|专业教学标准|国家职业|专业简介")
+_LONGEST = 60
+_MOST_PARAGRAPHS = 80  # a schedule has titles and notes; a document with more text is something else
 
 
 def looks_like_schedule(tables: Sequence[Table]) -> bool:
@@ -37,6 +44,33 @@ def looks_like_schedule(tables: Sequence[Table]) -> bool:
         if listed and amounts and any(_TERMS.search(word) and len(word) < 30 for word in words):
             return True
     return False
+
+
+def recognises(paper: Paper | None) -> bool:
+    """Whether a document is a schedule and nothing more: its title says so, and a table lists courses by terms.
+
+    Plans, course standards and the ministry's standards have such tables too; their titles say what they are.
+    """
+    if paper is None:
+        return False
+    found = [columns for grid in paper.grids() if (columns := course_columns(grid)) is not None]
+    if not any(
+        (each.credits >= 0 or each.hours >= 0 or each.both >= 0) and (each.terms or each.term >= 0) for each in found
+    ):
+        return False
+    paragraphs = list(paper.paragraphs())
+    lines = [squeezed(line.text) for paragraph in paragraphs[:_HEAD_ROWS] for line in paragraph.lines]
+    if any(_OTHER.search(line) and len(line) <= _LONGEST for line in lines) or len(paragraphs) > _MOST_PARAGRAPHS:
+        return False
+    captions = [squeezed(text) for grid in paper.grids() for text in (grid.caption, *_first_words(grid))]
+    return any(_SCHEDULE.search(text) and len(text) <= _LONGEST for text in (*lines, *captions))
+
+
+def _first_words(grid: Grid) -> Iterator[str]:
+    """Yield what stands above the headings of a table."""
+    columns = course_columns(grid)
+    for row in grid.rows[: columns.end if columns is not None else 1]:
+        yield from (cell.text for cell in dict.fromkeys(row))
 
 
 def read(path: Path, paper: Paper, order: Order, catalogue: Catalogue | None = None) -> Reading:
@@ -102,9 +136,10 @@ def _major(paper: Paper, catalogue: Catalogue) -> tuple[Meant, Evidence]:
     """Return the major of a file by its titles, and where that stands."""
     code, name, where = "", "", Evidence()
     for text, evidence in _titles(paper):
-        if not name and (found := _MAJOR.search(squeezed(text))) is not None:
+        text = normalise(text)
+        if not name and (found := _MAJOR.search(_INTAKE.sub("", squeezed(text)))) is not None:
             name, where = found["name"], evidence
-        if not code and "专业代码" in text and (codes := codes_in(text)):
+        if not code and (_CODED.search(text)) and (codes := codes_in(text)):
             code = codes[0]
         if not where.quote and _TITLE.search(text):
             where = evidence

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from ingest.documents.blocks import Grid, GridCell
 from ingest.documents.repair import flow
 from ingest.readers.brief_text import split_outside
-from ontology.claims import Evidence
+from ontology.claims import Evidence, Props
 
 _NAME = re.compile(r"课程名称$|^课程名?$|^科目(?:名称)?$|^课程及项目$|^课程名称")
 _CODE = re.compile(r"课程(?:代码|编码|编号|号)|^代码$")
@@ -53,7 +53,10 @@ class Columns(NamedTuple):
 
 
 class CourseRow(NamedTuple):
-    """A course as a row states it; None or "" where it states nothing; `unread`: (column, text) that are no number."""
+    """A course as a row states it; None or "" where it states nothing.
+
+    `unread`: (column, text) that are no number; `facts`: further properties of the course.
+    """
 
     name: str
     evidence: Evidence
@@ -67,6 +70,7 @@ class CourseRow(NamedTuple):
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     unread: tuple[tuple[str, str], ...] = ()
+    facts: Props = ()
 
 
 class Passed(NamedTuple):

@@ -62,7 +62,7 @@ def owner_of(order: Order, paper: Paper) -> Owner:
 
 def held_by(owner: Owner, order: Order, source: str) -> Holdings:
     """Return what the library holds by other sources than this one; nothing for a school."""
-    return order.known.holdings(owner.key, source) if order.known is not None and owner.library else Holdings()
+    return order.holdings(owner.key, source.__eq__) if owner.library else Holdings()
 
 
 def _cover(blocks: Iterable[Block]) -> list[str]:
@@ -222,17 +222,19 @@ class School:
 
 def _props(row: CourseRow, held: bool) -> Props:
     """Return what a row says of its course; a course that the library describes itself keeps its own remark."""
+    facts = dict(row.facts)
     if held:
-        return props(credits=row.credits, hours=row.hours)
+        return props(credits=row.credits, hours=row.hours, **facts)
     parts = [f"课程代码 {row.code}" if row.code else "", row.category]
     parts.append(f"第 {'、'.join(row.terms)} 学期" if row.terms else "")
     parts.append(f"实践 {row.practice:g} 学时" if row.practice else "")
-    return props(credits=row.credits, hours=row.hours, note="；".join(part for part in parts if part) or None)
+    parts.append(str(facts.pop("note", "")))
+    return props(credits=row.credits, hours=row.hours, note="；".join(filter(None, parts)) or None, **facts)
 
 
 def _amounts(row: CourseRow) -> bool:
     """Whether a row says anything of its course but its name and category."""
-    return any(each for each in (row.code, row.credits, row.hours, row.practice, row.terms))
+    return any(each for each in (row.code, row.credits, row.hours, row.practice, row.terms, row.facts))
 
 
 def _differ(before: CourseRow, row: CourseRow) -> str:

@@ -94,6 +94,7 @@ class _Claims:
         self._major = node_id("major", code.digits)
         self._nodes: dict[NodeId, NodeClaim] = {}
         self._edges: dict[tuple[NodeId, str, NodeId, Props], EdgeClaim] = {}
+        self._rules: list[NodeClaim] = []
 
     def bundle(self, sha256: str) -> Bundle:
         """Return the version and its claims."""
@@ -101,6 +102,7 @@ class _Claims:
         at = standard.code.evidence if standard.code else standard.title.evidence
         said = props(code=str(code), level=code.level.value, years=standard.years or None)
         self._node(NodeClaim(self._major, standard.name or code.digits, said, at))
+        self._hours()
         self._check()
         self._courses()
         self._develops()
@@ -127,7 +129,7 @@ class _Claims:
         return Bundle(version, *self._stated())
 
     def _stated(self) -> tuple[tuple[NodeClaim, ...], tuple[EdgeClaim, ...]]:
-        nodes, edges = tuple(self._nodes.values()), tuple(self._edges.values())
+        nodes, edges = (*self._nodes.values(), *self._rules), tuple(self._edges.values())
         if not self._guessed:
             return nodes, edges
         return tuple(NodeClaim(*node[:4], *GUESSED) for node in nodes), tuple(
@@ -142,6 +144,13 @@ class _Claims:
         fresh = key not in self._edges
         self._edges.setdefault(key, EdgeClaim(*key, at))
         return fresh
+
+    def _hours(self) -> None:
+        """State the rules on hours, each a claim of its own with its sentence; the first of each kind stands."""
+        name = self._standard.name or self._code.digits
+        for rule in {rule.name: rule for rule in reversed(self._standard.hours)}.values():
+            self._rules.append(NodeClaim(self._major, name, props(**{rule.name: rule.value}), rule.evidence))
+            self._reading.count("学时规定").kept += 1
 
     def _check(self) -> None:
         """Tell what contradicts the catalogue or the code itself."""

@@ -12,6 +12,7 @@ from ingest.documents.blocks import Block, Grid, GridCell, Paragraph
 from ingest.documents.headings import unglued
 from ingest.documents.repair import Item, flow, items
 from ingest.readers.brief_text import split_outside, tidy
+from ingest.readers.teaching_hours import HoursRule, hours_rules
 from ontology.claims import Evidence
 from ontology.names import normalise
 
@@ -104,6 +105,7 @@ class Standard:
     listed: dict[str, list[Named]] = field(default_factory=dict)
     rows: list[CourseRow] = field(default_factory=list)
     onward: list[Named] = field(default_factory=list)
+    hours: list[HoursRule] = field(default_factory=list)
     tables: int = 0
     passed: list[Grid] = field(default_factory=list)
     unjoined: bool = False
@@ -187,6 +189,8 @@ def _paragraph(standard: Standard, section: str, paragraph: Paragraph) -> None:
         standard.years = tidy(text)
     elif section == "abilities":
         standard.abilities += _abilities(paragraph)
+    elif section == "hours":
+        standard.hours += hours_rules(paragraph)
     elif section == "onward":
         for name in split_outside(tidy(text.rpartition("：")[2]), "、，；"):
             standard.onward.append(_named(tidy(name), paragraph, text.partition("：")[0]))

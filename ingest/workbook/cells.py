@@ -21,6 +21,7 @@ LONGEST = 32_767
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _LIST = re.compile(f"[{re.escape(SEPARATORS)}]")
 _CHOICES = re.compile(r"[、，,；;/\s]+")
+_HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*\.(com|cn|net|org|edu|gov|vip|top|info|tv|cc)(?![\w.-])", re.IGNORECASE)
 _DATE = re.compile(
     r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[\sT]+\d{1,2}:\d{2}.*)?|(\d{4})(\d{2})(\d{2})"
 )
@@ -135,13 +136,19 @@ def _date(column: SheetColumn, cell: Cell, text: str) -> Value:
         return cell.isoformat()
     if isinstance(cell, int | float) and not isinstance(cell, bool) and 18_000 <= cell < 80_000:
         return (_EPOCH + timedelta(days=int(cell))).isoformat()
+    found = _date_in(text)
+    if found is None:
+        raise Unfit(f"「{text}」不是日期", "请写成 2025-03-01")
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _date_in(text: str) -> str | None:
     match = _DATE.fullmatch(text)
     try:
-        if match:
-            return date(*(int(part) for part in match.groups() if part)).isoformat()
+        return date(*(int(part) for part in match.groups() if part)).isoformat() if match else None
     except ValueError:
-        pass
-    raise Unfit(f"「{text}」不是日期", "请写成 2025-03-01")
+        return None
 
 
 def _yes_no(column: SheetColumn, cell: Cell, text: str) -> Value:
@@ -160,9 +167,11 @@ def _list(column: SheetColumn, cell: Cell, text: str) -> Value:
 
 
 def _url(column: SheetColumn, cell: Cell, text: str) -> Value:
-    if not text.lower().startswith(("http://", "https://")) or len(text.split()) != 1:
-        raise Unfit(f"「{text[:60]}」不是网址", "网址以 http:// 或 https:// 开头，中间没有空格")
-    return text
+    if len(text.split()) == 1 and text.lower().startswith(("http://", "https://")):
+        return text
+    if len(text.split()) == 1 and _HOST.match(text):
+        raise Unfit(f"「{text[:60]}」缺开头的 https://", f"请写成 https://{text[:60]}；若打不开，再试 http://")
+    raise Unfit(f"「{text[:60]}」不是网址", "网址以 http:// 或 https:// 开头，中间没有空格")
 
 
 _READ: Mapping[CellType, Callable[[SheetColumn, Cell, str], Value]] = {

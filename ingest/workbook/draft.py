@@ -108,11 +108,21 @@ class Draft:
         code = self._coded[prefix].get(text)
         if code is not None:
             return f"这是名称；请填它的“{code_column}”{code}"
-        if any(self.declared(prefix, part) for part in _COMMAS.split(text)):
-            return "多个编号请用分号“；”隔开"
+        parts = [part for part in _COMMAS.split(text) if part]
+        if len(parts) > 1 and (known := sum(self.declared(prefix, part) is not None for part in parts)):
+            more = f"；其中 {len(parts) - known} 个“{sheet}”表中没有" if known < len(parts) else ""
+            return f"这里用的是逗号、顿号或空格；多个编号请用分号隔开：{'；'.join(parts)[:120]}{more}"
         self._suggested += 1
-        near = get_close_matches(_key(text), self._keys[prefix], 3, 0.5) if self._suggested <= _SUGGESTIONS else []
-        return f"相近的有：{'；'.join(near)}" if near else f"请在“{sheet}”表中加上它，或改正这里的编号"
+        near = self._nearest(prefix, text) if self._suggested <= _SUGGESTIONS else []
+        if not near:
+            return f"请在“{sheet}”表中加上它，或改正这里的编号"
+        return f"字形相近的有（不一定就是它，请核对）：{'；'.join(near)}；若都不是，请在“{sheet}”表中加上它"
+
+    def _nearest(self, prefix: str, text: str) -> list[str]:
+        """Return keys written alike, best first, each with what it is called."""
+        names = {code: name for name, code in self._coded[prefix].items()}
+        found = get_close_matches(_key(text), self._keys[prefix], 3, 0.5)
+        return [f"{key}（{names[key]}）" if key in names else key for key in found]
 
 
 _COMMAS = re.compile(r"[，,、\s]+")

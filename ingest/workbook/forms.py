@@ -83,8 +83,12 @@ def clean_heading(cell: Cell) -> str:
 
 def fit(sheet: Sheet, headings: Sequence[Cell]) -> int:
     """Count the columns of a sheet that a row of headings names."""
-    names = {normalise(column.name) for column in sheet.columns}
-    return len(names & {clean_heading(cell) for cell in headings})
+    return len(_names_of(sheet) & {clean_heading(cell) for cell in headings})
+
+
+@lru_cache(maxsize=64)
+def _names_of(sheet: Sheet) -> frozenset[str]:
+    return frozenset(normalise(column.name) for column in sheet.columns)
 
 
 def heading_row(sheet: Sheet, rows: Sequence[Row]) -> int | None:

@@ -158,7 +158,9 @@ class Official:
             return "请对照官方文件核对"
         names = {segments(peer)[-1]: peer for peer in peers}
         near = get_close_matches(segments(identity)[-1], sorted(names), 3, 0.4)
-        return f"相近的有：{'；'.join(near)}" if near else f"现有 {len(names)} 条，如：{'；'.join(sorted(names)[:3])}"
+        if near:
+            return f"字形相近的有（不一定是同一内容，请对照文件核对）：{'；'.join(near)}"
+        return f"现有 {len(names)} 条，如：{'；'.join(sorted(names)[:3])}"
 
     def _once(self, row: Filled, code: str, reason: str, advice: str) -> None:
         if (code, reason) not in self._told:

@@ -185,7 +185,8 @@ def resources(draft: Draft, rows: Iterable[Filled]) -> None:
 
 
 def _resource(row: Filled) -> Props:
-    live = None if "可用" in row.unfit else row.values.get("可用") is not False
+    unknown = {"可用", "网址"} & row.unfit  # an address that is none cannot be said to open
+    live = None if unknown and row.values.get("可用") is not False else row.values.get("可用") is not False
     return props(
         media=row.scalar("素材类型"),
         minutes=row.scalar("时长（分钟）"),

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from ingest.holdings import Holdings
-from ingest.known import MajorFact
+from ingest.holdings import Told
+from ingest.known import MajorFact, Serving
 from ingest.readers.workbook import read_workbook
 from ingest.report import Problem, Reading
 from ingest.workbook.template import write_workbook
@@ -102,9 +102,21 @@ class FewFacts:
         parent = identity.rpartition("/")[0]
         return frozenset(known for known in self._ids if known.rpartition("/")[0] == parent)
 
-    def holdings(self, library: str, besides: str) -> Holdings:
+    def told(self, library: str) -> Sequence[Told]:
         """Return nothing: these facts are official ones."""
-        return Holdings()
+        return ()
+
+    def stated(self, source: str) -> frozenset[NodeId]:
+        """Return nothing: nothing was imported before."""
+        return frozenset()
+
+    def sources(self, prefix: str) -> Sequence[str]:
+        """Return nothing: nothing was imported before."""
+        return ()
+
+    def serving(self, digits: str) -> Mapping[NodeId, Serving]:
+        """Return nothing: no library is among these facts."""
+        return {}
 
     def called(self, identity: NodeId) -> NodeId:
         """Return the id itself: nothing was ever reworded."""

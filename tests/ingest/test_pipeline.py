@@ -10,12 +10,11 @@ from hypothesis import strategies as st
 from graph.stores.memory import MemoryStore
 from ingest.documents.errors import SourceClash
 from ingest.pipeline import bundles, commit, read
-from ingest.readers.lists import FACTS_ONLY
 from ingest.readers.workbook import read_workbook
 from ingest.recognise import Content, recognise
 from ingest.report import Bundle, Reading
 from ingest.workbook.sheets import REGISTRY
-from ontology.claims import Authority, NodeClaim, Version
+from ontology.claims import FACTS_ONLY, Authority, NodeClaim, Version
 from ontology.names import NodeId
 from tests.ingest.library_files import LIBRARY, Rows, changed, only, with_row, written
 

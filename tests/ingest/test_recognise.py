@@ -28,6 +28,8 @@ from tests.ingest.readers import (
     test_schedule,
 )
 from tests.ingest.readers.papers import DATA, DOCUMENTS, needs_documents
+from tools.documents.content import Size
+from tools.make_documents import make, write
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 Maker = Callable[[Path], Path]
@@ -44,6 +46,11 @@ def text(name: str, words: str) -> Maker:
         return folder / name
 
     return make
+
+
+def document(kind: str, form: str) -> Maker:
+    blocks, _ = make(kind, form, [], 1, Size(2, 2))
+    return lambda folder: write(folder / f"文件.{form}", blocks)
 
 
 def standards(form: str) -> Maker:
@@ -70,6 +77,11 @@ def originals() -> Iterator[tuple[str, str, Maker]]:
     yield "teaching-standard", "pdf", lambda folder: standard_file(folder / "标准.pdf", FORMER)
     occupational = test_occupational_standard.blocks_of()
     yield "occupational-standard", "pdf", lambda folder: print_blocks(folder / "职业标准.pdf", occupational)
+    for form in ("docx", "pdf", "xlsx", "html"):
+        for made in ("library-list", "ability-analysis"):
+            yield made, form, document(made, form)
+    for form in ("docx", "pdf"):
+        yield "schedule", form, document("schedule", form)
     yield "plan", "docx", lambda folder: test_plan.plan(folder / "方案.docx", test_plan.section())
     for form in ("docx", "md", "pdf"):
         yield "course-standard", form, standards(form)
@@ -127,7 +139,7 @@ def test_the_lists_of_the_program_and_of_others_are_taken_for_nothing() -> None:
 
 
 def test_too_few_marks_are_not_enough_and_the_message_says_what_it_is_like(tmp_path: Path) -> None:
-    with pytest.raises(Unrecognised, match=r"最像course-standard.*课程标准") as told:
+    with pytest.raises(Unrecognised, match=r"最像课程标准 course-standard.*课程标准") as told:
         recognised(Content(word(tmp_path / "a.docx", p("关于修订课程标准的通知") + p("考核办法"))))
     assert "--kind" in told.value.advice
 
@@ -138,7 +150,7 @@ def test_a_file_that_is_like_two_kinds_is_not_guessed_at(tmp_path: Path) -> None
     questions = test_question_bank.in_columns(test_question_bank.content())
     path = export_files.written(tmp_path, "两种", "xlsx", {"进程表": schedule, "题库": questions})
     assert {each.kind for each in candidates(Content(path))} == {"schedule", "question-bank"}
-    with pytest.raises(Unrecognised, match=r"既像.*题型.*又像schedule（1：.*学分") as told:
+    with pytest.raises(Unrecognised, match=r"既像.*题型.*又像教学进程表 schedule（1：.*学分") as told:
         recognised(Content(path))
     assert "--kind question-bank" in told.value.advice
     (said,) = read([path], library="ec", kind="question-bank")

@@ -83,7 +83,7 @@ def _two(table: Table, at: int, manner: str, form: str, *, cut: bool, lost: bool
             above[at][column] = own._replace(words=first, rows=1)
             below[0][column] = own._replace(words=rest)
     heads = [] if manner == "header-missing" else [list(row) for row in table.rows[: table.heads]]
-    announced = "续表" if manner == "continued" or (manner == "header-missing" and form == "docx") else ""
+    announced = "续表" if manner == "continued" or (manner == "header-missing" and form in ("docx", "html")) else ""
     second = table._replace(rows=[*heads, *below], heads=len(heads))
     return Broken((Part("", table._replace(rows=above)), Part(announced, second)))
 

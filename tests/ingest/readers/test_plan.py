@@ -73,6 +73,22 @@ def test_the_plan_implements_its_major_for_the_library(tmp_path: Path) -> None:
     assert bundle.version.title == "电子商务专业人才培养方案"
 
 
+@pytest.mark.parametrize(
+    ("words", "hours"),
+    [
+        ("总学时为2640学时，总学分140", 2640),
+        ("总学时数：2500", 2500),
+        ("公共课占总学时25%", None),
+        ("总学时2600—2800", None),
+    ],
+)
+def test_the_plan_says_its_hours_and_its_cover_the_edition(tmp_path: Path, words: str, hours: int | None) -> None:
+    cover = p("某某职业技术学院") + p("电子商务专业人才培养方案") + p("（2025级）")
+    bundle = only(of(plan(tmp_path / "a.docx", section(body=COURSES + p(words)), cover)))
+    (node,) = [node for node in bundle.nodes if node.id.startswith("plan/")]
+    assert (prop(node.props, "hours"), prop(node.props, "edition")) == (hours, 2025)
+
+
 def test_courses_have_their_roles_and_amounts(tmp_path: Path) -> None:
     bundle = only(of(plan(tmp_path / "a.docx", section())))
     roles = {edge.object: prop(edge.props, "role") for edge in edges(bundle, "hasCourse")}

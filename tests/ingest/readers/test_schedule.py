@@ -1,6 +1,6 @@
 import os
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import openpyxl
@@ -9,7 +9,7 @@ import pytest
 from ingest.documents.errors import DocumentError, Unrecognised
 from ingest.documents.papers import open_paper
 from ingest.documents.tables import open_tables
-from ingest.holdings import Held, Holdings
+from ingest.holdings import Told
 from ingest.order import Order
 from ingest.readers.schedule import looks_like_schedule, read
 from ingest.recognise import Content, recognise
@@ -118,11 +118,13 @@ def test_reading_twice_is_the_same_and_other_tables_are_none(tmp_path: Path) -> 
 class Library(FewFacts):
     """A graph in which the library has courses of its own already."""
 
-    def holdings(self, library: str, besides: str) -> Holdings:
+    def told(self, library: str) -> Sequence[Told]:
         """Return two courses, one of which has the schedule's code as its number."""
-        assert (library, besides) == ("ec-demo", "schedule/ec-demo/530701")
-        held = [("K01", "网店运营"), ("A3", "商务数据分析")]
-        return Holdings("示例库", [Held(node_id("course", library, key), name) for key, name in held])
+        assert library == "ec-demo"
+        labels = {
+            node_id("course", library, key): name for key, name in {"K01": "网店运营", "A3": "商务数据分析"}.items()
+        }
+        return [Told("library/ec-demo", "示例库", labels, dict.fromkeys(labels, "library/ec-demo"))]
 
     def called(self, identity: NodeId) -> NodeId:
         """Return the id itself: nothing was reworded."""

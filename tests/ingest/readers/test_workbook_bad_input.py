@@ -375,3 +375,36 @@ def test_commas_between_known_numbers_get_the_advice_to_use_semicolons(tmp_path:
 def test_a_document_that_nobody_read_is_named_in_words(tmp_path: Path) -> None:
     row = ["P2", "官方要求", "530701", "网店运营", "能开店", "全部"]
     assert "530701 网店运营 的官方文件" in only(judged(tmp_path, "达成", row)).reason
+
+
+def test_a_resource_whose_address_is_none_is_not_said_to_open(tmp_path: Path) -> None:
+    rows = {name: [list(row) for row in sheet] for name, sheet in LIBRARY.items()}
+    rows["素材"][0].append("网址")
+    for row, address in zip(
+        rows["素材"][1:], ["www.example.cn/1", "https://example.cn/2", "www.example.cn/3", None], strict=True
+    ):
+        row.append(address)
+    reading = reading_of(tmp_path, rows)
+    said = {
+        node.label: (prop(node.props, "live"), prop(node.props, "url"))
+        for bundle in reading.bundles
+        for node in bundle.nodes
+        if node.id.startswith("resource/")
+    }
+    assert said["规则讲解"] == (None, None), "nobody knows whether it opens"
+    assert said["开店实训"] == (True, "https://example.cn/2")
+    assert said["旧课件"] == (False, None), "what is said not to open stays so"
+    assert said["散件"] == (True, None)
+    assert {problem.place.column for problem in reading.problems} == {"网址"}
+
+
+def test_codes_between_commas_are_written_out_with_semicolons(tmp_path: Path) -> None:
+    problem = only(reading_of(tmp_path, with_row("素材", ["R9", "微课", "视频", "教", "P1，P2、P9"])))
+    assert "P1；P2；P9" in problem.advice
+    assert "其中 1 个“知识技能点”表中没有" in problem.advice
+
+
+def test_a_code_written_alike_is_named_and_not_taken_for_the_one_that_is_meant(tmp_path: Path) -> None:
+    problem = only(reading_of(tmp_path, with_row("素材", ["R9", "微课", "视频", "教", "P11"])))
+    assert "P1（平台规则）" in problem.advice
+    assert "请核对" in problem.advice

@@ -84,6 +84,21 @@ def test_a_cell_that_does_not_fit_says_why_and_what_to_do(kind: CellType, choice
     assert caught.value.advice
 
 
+@pytest.mark.parametrize("address", ["www.example.cn/kc/1", "example.edu.cn", "Example.com:8080/a"])
+def test_an_address_without_its_scheme_is_told_what_is_missing(address: str) -> None:
+    with pytest.raises(Unfit) as caught:
+        value_of(column("url", ()), address)
+    assert "缺开头的 https://" in caught.value.reason
+    assert f"https://{address}" in caught.value.advice
+
+
+@pytest.mark.parametrize("text", ["课件.pptx", "C:\\a.mp4", "见平台"])
+def test_what_is_no_address_at_all_is_not_told_to_add_a_scheme(text: str) -> None:
+    with pytest.raises(Unfit) as caught:
+        value_of(column("url", ()), text)
+    assert "不是网址" in caught.value.reason
+
+
 def test_a_near_choice_is_suggested() -> None:
     with pytest.raises(Unfit) as caught:
         value_of(column("choice", ("标准课程", "个性化课程")), "标准课")

@@ -1,0 +1,71 @@
+"""Truths for alignment: what they may look like, and that those in the repository name things that there are."""
+
+from pathlib import Path
+
+import pytest
+
+from ingest.alignment_truths import missing, read_truth
+from ingest.documents.errors import DocumentError
+from ingest.official_words import read_words
+from ingest.readers.lists import read_lists
+
+GOLD = Path(__file__).resolve().parents[1] / "gold"
+
+
+def table(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "gold.csv"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_codes_become_ids_and_what_is_no_code_is_counted(tmp_path: Path) -> None:
+    found = read_truth(
+        table(
+            tmp_path,
+            "major,occupation\n530701,4-01-06-01\n520401K,4-14-01-01\n530701,4-01-99\n070501,4-01-06-01\nx,y\n",
+        )
+    )
+    assert found.holding == {
+        ("major/530701", "occupation/4-01-06-01"),
+        ("major/520401", "occupation/4-14-01-01"),
+    }
+    assert (found.grouped, found.unusable) == (1, 2)
+
+
+def test_labels_tell_what_holds_and_halves_what_may_be_used(tmp_path: Path) -> None:
+    path = table(
+        tmp_path,
+        "subject,object,label,half\ncourse/1/a,course/1/b,full,fit\ncourse/1/c,course/1/d,none,kept\n",
+    )
+    assert read_truth(path).holding == {("course/1/a", "course/1/b")}
+    assert read_truth(path, "kept").failing == {("course/1/c", "course/1/d")}
+    assert missing(read_truth(path), {"course/1/a": 1}) == ["course/1/b"]
+
+
+@pytest.mark.parametrize("text", ["", "a,b\n1,2\n"])
+def test_a_table_without_the_two_columns_is_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(DocumentError, match="没有 subject"):
+        read_truth(table(tmp_path, text))
+
+
+def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DocumentError, match="打不开"):
+        read_truth(tmp_path / "none.csv")
+
+
+def test_the_gold_course_pairs_name_courses_of_the_lists() -> None:
+    found = read_truth(GOLD / "course_pairs.csv")
+    known = {node.id for bundle in read_lists().bundles for node in bundle.nodes}
+    assert {end for link in found.holding | found.failing for end in link} <= known
+    assert len(found.holding) + len(found.failing) == 300
+
+
+def test_words_of_briefs_and_occupations_are_read_by_id(tmp_path: Path) -> None:
+    path = tmp_path / "brief.md"
+    path.write_text(
+        "专业代码 530701\n\n专业名称 电子商务\n\n# 职业面向\n\n面向电子商务师等职业，网店运营等岗位（群）。\n",
+        encoding="utf-8",
+    )
+    assert read_words([path])["major/530701"]["职业面向"].startswith("面向电子商务师")
+    with pytest.raises(DocumentError):
+        read_words([tmp_path / "none"])
