@@ -43,6 +43,31 @@ class SourceChange(NamedTuple):
         return (*self.nodes.changed, *self.edges.changed)
 
 
+class Totals(NamedTuple):
+    """How many claims came, went, say something else."""
+
+    added: int
+    removed: int
+    changed: int
+
+
+def counted(store: Store, earlier: int, later: int) -> Totals:
+    """Count what changed from one revision to another; only sources that were in force in both are read."""
+    found = [_counted(store, *pair) for pair in moved(store, earlier, later)]
+    return Totals(*(sum(each[at] for each in found) for at in range(3)))
+
+
+def _counted(store: Store, old: Stored | None, new: Stored | None) -> Totals:
+    if old is None or new is None:
+        alone = new or old
+        assert alone is not None
+        if not alone.purged:
+            count = alone.nodes + alone.edges
+            return Totals(count if new else 0, 0 if new else count, 0)
+    of = change(store, old, new)
+    return Totals(len(of.added), len(of.removed), len(of.changed))
+
+
 def between(store: Store, earlier: int, later: int) -> Iterator[SourceChange]:
     """Yield what changed from one revision to another, source by source in order of their ids."""
     for pair in moved(store, earlier, later):

@@ -10,6 +10,7 @@ GraphError
 ├── UnknownNode         no node of that id: check the id (`zhitu show`)
 ├── UnknownRevision     no such revision, or a date before the first: check `zhitu history`
 ├── ViewError           a view's files cannot be read or written: free space, or remove the folder (it is rebuilt)
+├── AlignmentError      what was asked of the alignment cannot be done: the message says what to do
 └── ClaimError          a claim does not fit the vocabulary: the reader that made it is wrong
 """
 
@@ -56,3 +57,7 @@ class ClaimError(GraphError):
 
 class ViewError(GraphError):
     """A view's files cannot be read or written."""
+
+
+class AlignmentError(GraphError):
+    """What was asked of the alignment cannot be done; the message says what to do instead."""

@@ -7,12 +7,14 @@ from typing import NamedTuple
 from graph.coverage.scopes import Coverage
 from graph.examination_documents import (
     briefs_against_standards,
+    majors_awaiting_review,
     majors_not_read,
     majors_withheld,
     majors_without_document,
     majors_without_occupation,
 )
 from graph.examination_duplicates import duplicates_in_libraries
+from graph.examination_hours import plans_below_hours
 from graph.examination_names import (
     codes_of_several_names,
     contradictory_properties,
@@ -40,10 +42,12 @@ class Finding(NamedTuple):
 LISTS: MappingProxyType[str, Callable[[Ground], Iterator[Doubt]]] = MappingProxyType(
     {
         "majors-not-read": majors_not_read,
+        "majors-awaiting-review": majors_awaiting_review,
         "majors-withheld": majors_withheld,
         "majors-without-document": majors_without_document,
         "majors-without-occupation": majors_without_occupation,
         "briefs-against-standards": briefs_against_standards,
+        "plans-below-hours": plans_below_hours,
         "names-of-several-majors": names_of_several_majors,
         "names-of-several-occupations": names_of_several_occupations,
         "codes-of-several-names": codes_of_several_names,

@@ -11,10 +11,26 @@ from graph.store import Keys
 from graph.views.columns import Columns
 from ontology.names import prefix_of, segments
 
+_AWAITED = {"core": "专业核心课程", "foundation": "专业基础课程", "requirements": "教学要求", "abilities": "专业能力"}
+
 
 def majors_not_read(ground: Ground) -> Iterator[Doubt]:
-    """Yield majors whose official document nobody has read, with the sources that name them."""
-    return _majors(ground, _of_state(ground, NOT_READ))
+    """Yield majors without a document that governs, with the sources that name them; some are read and wait."""
+    majors = _of_state(ground, NOT_READ)
+    waiting = np.isin(majors, ground.coverage.demand.majors[ground.coverage.awaiting.counts[0] > 0])
+    for waits, doubt in zip(waiting.tolist(), _majors(ground, majors), strict=True):
+        yield doubt._replace(detail="已读到，待复核" if waits else "")
+
+
+def majors_awaiting_review(ground: Ground) -> Iterator[Doubt]:
+    """Yield majors of which something is read that governs nothing before it is reviewed, with those documents."""
+    awaiting, demand, versions = ground.coverage.awaiting, ground.coverage.demand, ground.view.versions
+    places = np.flatnonzero(awaiting.counts.any(axis=0))
+    for place, identity in zip(places.tolist(), ground.view.ids(demand.majors[places]), strict=True):
+        of = awaiting.of(place)
+        detail = "、".join(f"{_AWAITED[kind]} {of[kind]} 项" for kind in of)
+        sources = sorted(versions[key].version.source for key in awaiting.documents(place))
+        yield Doubt(identity, ground.coverage.names[place], detail, tuple(sources))
 
 
 def majors_withheld(ground: Ground) -> Iterator[Doubt]:

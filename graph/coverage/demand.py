@@ -21,7 +21,7 @@ CORE, FOUNDATION = 1, 2
 KINDS = ("core", "foundation", "requirements", "abilities", "jobs")
 RECORDED, WITHHELD, NONE_EXISTS, NOT_READ = range(4)
 STATES = ("已收录", "不公开", "确无官方文件", "官方文件未收录")
-_ROLES = {"core": CORE, "foundation": FOUNDATION, "extension": 4, "public": 8}
+ROLES = {"core": CORE, "foundation": FOUNDATION, "extension": 4, "public": 8}
 _OF_CORE = 8  # beside the kinds of an item (bits 1, 2, 4): it belongs to the figure `requirements`
 
 Versions = npt.NDArray[np.int32]
@@ -172,7 +172,7 @@ def _code(identity: str) -> MajorCode | None:
 def _courses(view: Columns, rank: Ranks, catalogue: _Catalogue) -> tuple[Versions, Keys, Small]:
     """Return the governing document by major, and (major, course) rows with their roles."""
     rows = view.edges("hasCourse")
-    roles = coded(view.props("hasCourse"), "role", _ROLES)[rows.props]
+    roles = coded(view.props("hasCourse"), "role", ROLES)[rows.props]
     chosen = governed(rows, rank, roles > 0)
     place = catalogue.place(rows.subjects[chosen])
     chosen, place = chosen[place >= 0], place[place >= 0]

@@ -13,6 +13,7 @@ from graph.coverage.pairs import FIGURES
 from graph.coverage.reach import CITED, JOINT, ORIGINS, OWN
 from graph.coverage.report import Items, Json, majors, parameters
 from graph.coverage.scopes import Audit, Counts, Coverage, Scope, audit, lit
+from graph.coverage.supply import SUPPLY, supply_of_pairs
 
 SPLIT_ORDER = (OWN, JOINT, CITED)
 LAMPS = FIGURES[1:4]
@@ -38,7 +39,7 @@ def major_report(coverage: Coverage, code: str, c: float = 1.0, scope: Scope | N
         **entry,
         "states": states(coverage, place),
         "documents": _documents(coverage, place),
-        "best": {"library": _library(coverage, int(of.best[0])), "items": detailed(of, best)},
+        "best": {**_best(entry), "items": detailed(of, best)},
         "union": {
             "libraries": int(of.alive.sum()),
             "items": detailed(of, [one.unions for one in by_origin]),
@@ -47,6 +48,13 @@ def major_report(coverage: Coverage, code: str, c: float = 1.0, scope: Scope | N
         "libraries": libraries(coverage, of, c, within),
         "curve": curve(coverage, within),
     }
+
+
+def _best(entry: Json) -> Json:
+    """Return which library is best, and how far it is built, as the entry has it."""
+    best = entry["best"]
+    assert isinstance(best, dict)
+    return {name: best[name] for name in ("library", "supply")}
 
 
 def _name(coverage: Coverage, place: int) -> None:
@@ -106,7 +114,7 @@ def _flat(counts: dict[str, Counts]) -> Counts:
 
 
 def _documents(coverage: Coverage, place: int) -> Json:
-    """Return the documents that govern courses, abilities and each targeted occupation; null where none does."""
+    """Return what governs courses, abilities and each targeted occupation, null where nothing does, and what waits."""
     versions, demand = coverage.view.versions, coverage.demand
     depths = depth_of(coverage, place)
     jobs = demand.jobs
@@ -118,6 +126,7 @@ def _documents(coverage: Coverage, place: int) -> Json:
     return {
         "courses": document(versions[courses]) if courses else None,
         "abilities": document(versions[abilities]) if abilities else None,
+        "awaiting_review": [document(versions[key]) for key in coverage.awaiting.documents(place)],
         "occupations": occupations,
     }
 
@@ -174,10 +183,12 @@ def libraries(coverage: Coverage, of: Audit, c: float, scope: Scope) -> list[Jso
     """Return every library in scope that serves the major at c, by id, with its own figures."""
     pair = coverage.pairs
     low = int(pair.bounds[of.first])
-    which = [int(pair.libraries[low + at]) for at in np.flatnonzero(of.alive).tolist()]
+    alive = np.flatnonzero(of.alive).tolist()
+    states = supply_of_pairs(coverage, c, of.first, of.last).tolist()
+    which = [int(pair.libraries[low + at]) for at in alive]
     labels = coverage.view.labels(pair.library_keys[which])
     found: list[Json] = []
-    for number, label in zip(which, labels, strict=True):
+    for at, number, label in zip(alive, which, labels, strict=True):
         only = audit(coverage, c, Scope(major=scope.major, library=pair.library_ids[number]))
         found.append(
             {
@@ -185,6 +196,7 @@ def libraries(coverage: Coverage, of: Audit, c: float, scope: Scope) -> list[Jso
                 "name": label,
                 "tier": pair.tiers[number] or None,
                 "region": pair.regions[number] or None,
+                "supply": SUPPLY[states[at]],
                 "items": Items(only, only.singles).of(0),
             }
         )

@@ -5,11 +5,16 @@ from collections.abc import Callable
 from graph.errors import UnknownNode
 from graph.standing import standing_edges
 from graph.store import Description, Stored, Told
-from ontology.claims import NO_EVIDENCE, EdgeClaim, Evidence, Props
+from ontology.claims import NO_EVIDENCE, EdgeClaim, Evidence, Props, Status, prop
 
 Json = dict[str, object]
 Describe = Callable[[str], Description]
 
+_HEADINGS = {"core": "专业核心课程", "foundation": "专业基础课程"}
+_SECTIONS = {"awards": "职业类证书举例", "continuesTo": "接续专业举例"}
+"""How the ministry's briefs head their sections."""
+
+_ASKING = frozenset({"hasCourse", "requires", "develops"})
 _OBJECT_SIDE = frozenset({"owns", "hasModule", "hasPoint", "serves"})
 """Predicates whose subjects have many edges and whose objects have few: their claims are looked up at the object."""
 
@@ -51,6 +56,19 @@ class Witness:
         """Return the claims of one edge as plain values, by source and properties."""
         return [claim(told) for told in sorted(self.told(subject, predicate, object_), key=_order)]
 
+    def waiting(self, object_: str) -> list[Json]:
+        """Return the official documents read whole that only propose to ask for an item, each once, by source."""
+        about = self.about(object_)
+        found = {
+            told.stored.version.source: document(told.stored)
+            for told in (about.incoming if about else ())
+            if told.claim.predicate in _ASKING
+            and told.claim.status is Status.PROPOSED
+            and told.stored.version.whole
+            and told.stored.version.authority.official
+        }
+        return [found[source] for source in sorted(found)]
+
     def stated(self, subject: str, predicate: str, object_: str, version: int) -> list[Json]:
         """Return what one version states of an edge: the official evidence of a demanded item."""
         return [claim(told) for told in self.told(subject, predicate, object_) if told.stored.key == version]
@@ -65,7 +83,22 @@ def document(stored: Stored) -> Json:
         "issuer": version.issuer,
         "effective": version.effective.isoformat() if version.effective else None,
         "sha256": version.sha256,
+        "bundled": version.bundled,
     }
+
+
+def place(told: Told[EdgeClaim]) -> str | None:
+    """Return where in a document stands what a bundled list took from it, as far as the list says.
+
+    The evidence of a bundled fact is a row of our list; the words of the document come with the document itself.
+    """
+    of = told.claim
+    if not told.stored.version.bundled:
+        return None
+    if of.predicate == "hasCourse" and (role := prop(of.props, "role")) in _HEADINGS:
+        order = prop(of.props, "order")
+        return f"{_HEADINGS[str(role)]}第 {order} 门" if order else _HEADINGS[str(role)]
+    return _SECTIONS.get(of.predicate)
 
 
 def claim(told: Told[EdgeClaim]) -> Json:
@@ -73,6 +106,7 @@ def claim(told: Told[EdgeClaim]) -> Json:
     of = told.claim
     return {
         "document": document(told.stored),
+        "place": place(told),
         "method": of.method.value,
         "status": of.status.value,
         "confidence": of.confidence,

@@ -43,7 +43,7 @@ def gaps(coverage: Coverage, library: str, code: str, describe: Describe, c: flo
     key = int(coverage.view.keys([library])[0])
     if place is None or key < 0:
         return None
-    finder = _Finder(coverage, Owned(coverage.view, key), place, c, Witness(describe))
+    finder = Finder(coverage, Owned(coverage.view, key), place, c, Witness(describe))
     return {
         "revision": coverage.view.revision,
         "parameters": parameters(c, Scope(major=coverage.demand.codes[place], library=library)),
@@ -53,13 +53,14 @@ def gaps(coverage: Coverage, library: str, code: str, describe: Describe, c: flo
             "name": coverage.called(place, place + 1)[0],
         },
         "states": states(coverage, place),
+        "awaiting_review": coverage.awaiting.of(place),
         "official": {name: list(found) for name, found in finder.official()},
         "own": finder.own(),
         "stale": finder.stale(),
     }
 
 
-class _Finder:
+class Finder:
     """Finds the gaps of one library for one major."""
 
     def __init__(self, coverage: Coverage, owned: Owned, place: int, c: float, witness: Witness) -> None:
@@ -71,12 +72,12 @@ class _Finder:
         """Yield the gaps of each kind of official demand."""
         for role, kind in ((CORE, KINDS[0]), (FOUNDATION, KINDS[1])):
             yield kind, self._courses(role)
-        yield KINDS[2], self._items(self._requirements())
-        yield KINDS[3], self._items(self._abilities())
+        yield KINDS[2], self._items(self.requirements())
+        yield KINDS[3], self._items(self.abilities())
         jobs = self.demand.jobs
         for row in range(*jobs.bounds[self.place : self.place + 2].tolist()):
             name = job_name(jobs, row)
-            yield name, self._items(self._job(row))
+            yield name, self._items(self.job(row))
 
     def own(self) -> Json:
         """Return the gaps on the library's own requirements and posts."""
@@ -106,7 +107,7 @@ class _Finder:
         courses, needs = self.demand.courses, self.demand.needs
         rows = np.arange(courses.bounds[self.place], courses.bounds[self.place + 1])
         rows = rows[courses.roles[rows] & role > 0]
-        lamps = self._course_lamps(role, len(rows))
+        lamps = self.course_lamps(role, len(rows))
         applies = [int(np.bitwise_or.reduce(APPLICABLE[needs.kinds[block(needs.bounds, r)]], initial=0)) for r in rows]
         decidable = needs.bounds[rows + 1] > needs.bounds[rows]
         open_rows = np.flatnonzero(~lamps[0] | (decidable & ~lamps[4]))
@@ -130,7 +131,8 @@ class _Finder:
             )
         return sorted(found, key=_by_item)
 
-    def _course_lamps(self, role: int, size: int) -> Mask:
+    def course_lamps(self, role: int, size: int) -> Mask:
+        """Return the lamps (rows) of the major's courses of a role: `size` columns, in the order of the demand."""
         pairs = self.coverage.pairs
         mine = np.flatnonzero(
             (pairs.majors == self.place) & (pairs.library_keys[pairs.libraries] == self.owned.library)
@@ -139,7 +141,7 @@ class _Finder:
             return np.zeros((5, size), np.bool_)
         return lit(self.coverage.tables().of("core" if role == CORE else "foundation"), int(mine[0]), self.c)[1]
 
-    def _requirements(self) -> Asked:
+    def requirements(self) -> Asked:
         """Requirements of core courses: an item once for each course that asks for it, with the kinds of all."""
         courses, needs, wanted = self.demand.courses, self.demand.needs, self.demand.wanted
         rows = np.arange(courses.bounds[self.place], courses.bounds[self.place + 1])
@@ -154,7 +156,8 @@ class _Finder:
             np.repeat(courses.documents[rows], lengths).astype(np.int64),
         )
 
-    def _abilities(self) -> Asked:
+    def abilities(self) -> Asked:
+        """Abilities that the major is to develop."""
         items = self.demand.abilities
         mine = block(items.bounds, self.place)
         size = mine.stop - mine.start
@@ -166,7 +169,7 @@ class _Finder:
             np.full(size, self.demand.ability_documents[self.place], np.int64),
         )
 
-    def _job(self, row: int) -> Asked:
+    def job(self, row: int) -> Asked:
         """Items of an occupation up to a level; each is said by a work task of the occupation's document."""
         jobs = self.demand.jobs
         mine = block(jobs.levels.bounds, jobs.blocks[row])

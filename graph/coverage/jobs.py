@@ -56,7 +56,7 @@ class Jobs(NamedTuple):
         return np.bincount(majors[self.documents[self.targets] > 0], minlength=len(counts)) > 0
 
 
-class _Stated(NamedTuple):
+class Stated(NamedTuple):
     """Requirements of occupations: what one `requires` claim of the governing standard says."""
 
     occupations: Index
@@ -74,7 +74,7 @@ def jobs(view: Columns, rank: Ranks, place: Callable[[Ints], Index], size: int) 
     occupations, codes = _occupations(view, np.unique(objects))
     at = _order(objects, occupations)
     majors, targets = unpack(np.unique(pack(majors[at >= 0], at[at >= 0])))
-    documents, depths, stated = _standards(view, rank, occupations)
+    documents, depths, stated = standards(view, rank, occupations)
     aimed = aims(view, place)
     at, levels_aimed = unpack(aimed)
     i, j = matches(majors, at)
@@ -122,8 +122,8 @@ def _order(keys: Keys, among: Keys) -> Index:
     return np.where(at < 0, -1, np.append(order, -1)[at])
 
 
-def _standards(view: Columns, rank: Ranks, occupations: Keys) -> tuple[npt.NDArray[np.int32], tuple[str, ...], _Stated]:
-    """Return each occupation's governing document, the standard's depth, and what it asks for."""
+def standards(view: Columns, rank: Ranks, occupations: Keys) -> tuple[npt.NDArray[np.int32], tuple[str, ...], Stated]:
+    """Return by occupation its governing document (0: none), the standard's depth, and what it asks for."""
     rows = view.out("hasStandard", occupations)
     chosen = governed(rows, rank, np.ones(len(rows.subjects), np.bool_))
     who = _order(rows.subjects[chosen].astype(np.int64), occupations)
@@ -139,7 +139,7 @@ def _standards(view: Columns, rank: Ranks, occupations: Keys) -> tuple[npt.NDArr
     asked = view.out("requires", np.unique(nodes))
     i, j = _of_document(documents, who, nodes, asked, rank)
     levels = coded(view.props("requires"), "skill_level", SKILL_RANK)[asked.props[j]]
-    stated = _Stated(who[i], asked.objects[j].astype(np.int64), levels, kinds(view, "requires", asked, j))
+    stated = Stated(who[i], asked.objects[j].astype(np.int64), levels, kinds(view, "requires", asked, j))
     return documents, depths, stated
 
 
@@ -160,7 +160,7 @@ def _of_document(
     return i[keep], j[keep]
 
 
-def _levels(occupations: Index, levels: Small, stated: _Stated) -> tuple[Index, Pool]:
+def _levels(occupations: Index, levels: Small, stated: Stated) -> tuple[Index, Pool]:
     """Return the block of each row, and the blocks: items that a claim asks for at that level or a lower one."""
     wanted, blocks = np.unique(pack(occupations, levels.astype(np.int64)), return_inverse=True)
     who, level = unpack(wanted)

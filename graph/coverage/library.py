@@ -83,6 +83,7 @@ def _major(coverage: Coverage, owned: Owned, library: str, place: int, c: float)
         "name": coverage.names[place],
         "level": code.level.value,
         "demand_state": STATES[demand.states[0, place]],
+        "awaiting_review": coverage.awaiting.of(place),
         "states": states(coverage, place),
         "supply": SUPPLY[max(state, 1)] if len(mine) else SUPPLY[0],
         "aims": aims,

@@ -33,6 +33,7 @@ from graph.store import Keys
 from graph.views.columns import Columns
 from graph.views.rows import Edges, distinct
 from ontology.codes import Tier
+from ontology.regions import region_name
 from ontology.terms import SUPPLY_STATES
 
 TIERS = tuple(tier.value for tier in Tier)
@@ -43,7 +44,7 @@ COMPLETE = 4
 class Pairs(NamedTuple):
     """Libraries by id, and the majors they serve; `bounds` by major's position, `worth` of the `serves` claim.
 
-    `tier_codes` are positions in TIERS, -1 where a library states none.
+    `tier_codes` are positions in TIERS, -1 where a library states none; `regions` are short names of provinces.
     """
 
     library_keys: Keys
@@ -107,7 +108,7 @@ def pairs(view: Columns, demand: Demand) -> Pairs:
         tuple(identity for identity, _ in named),
         tiers,
         np.array([TIERS.index(tier) if tier in TIERS else -1 for tier in tiers], np.int64),
-        tuple(str(value or "") for value in view.values("Library", "region", library_keys)),
+        tuple(region_name(str(value or "")) for value in view.values("Library", "region", library_keys)),
         offsets(np.bincount(at, minlength=len(demand.majors))),
         at,
         who,

@@ -10,7 +10,7 @@ from graph.coverage.jobs import job_name
 from graph.coverage.joins import Index
 from graph.coverage.pairs import FIGURES, TIERS
 from graph.coverage.scopes import Audit, Counts, Coverage, Denominators, Scope, audit
-from graph.coverage.supply import SUPPLY, supply
+from graph.coverage.supply import SUPPLY, supply, supply_of_pairs
 from graph.views.columns import Columns
 
 Json = dict[str, object]
@@ -24,6 +24,7 @@ def national(of: Audit) -> Json:
         "parameters": parameters(of.c, of.scope),
         "denominator": _denominator(of),
         "states": {kind: dict(zip(STATES, counts, strict=True)) for kind, counts in _states(of).items()},
+        "awaiting_review": of.coverage.awaiting.majors(of.first, of.last),
         "majors": list(majors(of)),
         "levels": [_group(of, "level", *group) for group in _groups(of, "level")],
         "categories": [
@@ -42,10 +43,12 @@ def parameters(c: float, scope: Scope) -> Json:
 
 
 def majors(of: Audit) -> Iterator[Json]:
-    """Yield one entry a major in scope, by code: {code, name, level, demand_state, supply, best, union}."""
+    """Yield one entry a major in scope, by code: {code, name, level, demand_state, …, supply, best, union}."""
     demand, pair = of.coverage.demand, of.coverage.pairs
     names = of.coverage.called(of.first, of.last)
     tiers = supply(of.coverage, of.c, of.scope, of.first, of.last).T.tolist()
+    states = supply_of_pairs(of.coverage, of.c, of.first, of.last).tolist()
+    low = int(pair.bounds[of.first])
     serving = _serving(of).tolist()
     single, union = Items(of, of.singles), Items(of, of.unions)
     for place, (best, name) in enumerate(zip(of.best.tolist(), names, strict=True)):
@@ -57,9 +60,11 @@ def majors(of: Audit) -> Iterator[Json]:
             "name": name,
             "level": code.level.value,
             "demand_state": STATES[demand.states[0, of.first + place]],
+            "awaiting_review": of.coverage.awaiting.of(of.first + place),
             "supply": {tier: SUPPLY[state] for tier, state in zip(TIERS, tiers[place], strict=True)},
             "best": {
                 "library": None if best < 0 else pair.library_ids[pair.libraries[best]],
+                "supply": None if best < 0 else SUPPLY[states[best - low]],
                 "items": single.of(place),
             },
             "union": {"libraries": serving[place], "items": union.of(place)},
@@ -178,6 +183,7 @@ def _group(of: Audit, key: str, name: str, label: str, first: int, last: int) ->
         "majors": last - first,
         "served": int((_serving(of)[low:high] > 0).sum()),
         "states": {kind: dict(zip(STATES, counts, strict=True)) for kind, counts in _states(of, first, last).items()},
+        "awaiting_review": of.coverage.awaiting.majors(first, last),
         "reached": {
             figure: _reached(of.singles["core"][row, low:high], core, recorded)
             for figure, row in (("named", 0), ("complete", 4))

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from graph.coverage.awaiting import Awaiting, awaiting
 from graph.coverage.demand import CORE, FOUNDATION, KINDS, Demand
 from graph.coverage.governing import APPLICABLE
 from graph.coverage.joins import Index, Mask, Small
@@ -20,6 +21,7 @@ from graph.coverage.reach import CITED
 from graph.coverage.splice import same_pairs, spliced
 from graph.store import Keys
 from graph.views.columns import Columns
+from ontology.regions import region_name
 
 Counts = npt.NDArray[np.int64]
 
@@ -77,6 +79,8 @@ class Coverage:
         if same_pairs(self.pairs, new.pairs):
             for reach, tables in self._tables.items():
                 new._tables[reach] = spliced(tables, new.pairs, ledger, touched)
+        if "awaiting" in self.__dict__:
+            new.__dict__["awaiting"] = self.awaiting  # of the demand, which is the same
         return new
 
     @cached_property
@@ -101,6 +105,11 @@ class Coverage:
         if reach not in self._tables:
             self._tables[reach] = Tables(self.demand, self.pairs, self.ledger, reach)
         return self._tables[reach]
+
+    @cached_property
+    def awaiting(self) -> Awaiting:
+        """What is read of documents that govern nothing yet, since it waits for review."""
+        return awaiting(self.view, self.demand)
 
     @cached_property
     def denominators(self) -> dict[str, Denominators]:
@@ -219,7 +228,8 @@ def _alive(pair: Pairs, scope: Scope, c: float, low: int, high: int) -> Mask:
 def in_scope(pair: Pairs, scope: Scope) -> Mask:
     """Whether each library is in scope."""
     kept = np.ones(len(pair.library_keys), np.bool_)
-    for wanted, stated in ((scope.tier, pair.tiers), (scope.region, pair.regions), (scope.library, pair.library_ids)):
+    region = region_name(scope.region)
+    for wanted, stated in ((scope.tier, pair.tiers), (region, pair.regions), (scope.library, pair.library_ids)):
         if wanted:
             kept &= np.fromiter((value == wanted for value in stated), np.bool_, len(stated))
     return kept

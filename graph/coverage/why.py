@@ -15,6 +15,9 @@ from graph.coverage.reach import ORIGINS
 from graph.coverage.report import Json
 from graph.coverage.scopes import Coverage
 
+EXPLAINED = frozenset({"course", "requirement", "ability", "task", "post"})
+"""Of which kinds, by the prefix of their ids, it is asked why they are covered or not."""
+
 _BITS = {"taught": 1, "practised": 2, "assessed": 4}
 _PURPOSE_WORDS = {"taught": "教", "practised": "练", "assessed": "考"}
 
@@ -29,11 +32,13 @@ def why(coverage: Coverage, item: str, describe: Describe, c: float = 1.0, libra
     if key < 0 or witness.about(item) is None:
         return None
     explainer = _Explainer(coverage, witness, key, item, c)
+    demanded = explainer.demanded()
     return {
         "revision": coverage.view.revision,
         "parameters": {"item": item, "min_confidence": c, **({"library": library} if library else {})},
         "item": {"id": item, "label": witness.label(item)},
-        "demanded": explainer.demanded(),
+        "demanded": demanded,
+        "awaiting_review": [] if demanded else witness.waiting(item),
         "libraries": [explainer.library(one) for one in explainer.libraries(library)],
     }
 
@@ -63,6 +68,7 @@ class _Explainer:
             "label": self.witness.label(by),
             "kinds": [name for name, bit in KIND_BITS.items() if bits & bit],
             "document": document(self.view.versions[version]),
+            "places": list(dict.fromkeys(one["place"] for one in said if one["place"])),
             "evidence": [one["evidence"] for one in said],
         }
 

@@ -169,7 +169,7 @@ class Search:
         grades = list(APPROXIMATE)
         for slip in slips(self._folded):
             for shelf in shelves:
-                if SHELVES[shelf].spelt:
+                if SHELVES[shelf].spelt and self._finder.may_hold(shelf, *slip.kept):
                     for name in self._finder.having(shelf, slip.parts, slip.fits):
                         yield (grades.index(_grade(slip, name)), slip.sort, shelf, name.rank), shelf, name, slip
 

@@ -101,6 +101,36 @@ class Finder:
         """Yield the names of a shelf that hold all parts and pass a check, in order."""
         return self._merged(shelf, lambda run: self._holding(run, parts), check)
 
+    def may_hold(self, shelf: int, beginning: str, end: str) -> bool:
+        """Whether a name of a shelf may hold both texts: each is looked for pair by pair, once for all its extensions.
+
+        What was typed with a slip has many readings that share beginnings and ends; this is one step for each.
+        """
+        return any(
+            len(_both(holding, ending))
+            for run in self._runs.get(shelf, ())
+            if len(holding := self._beginning(run, beginning)) and len(ending := self._ending(run, end))
+        )
+
+    def _beginning(self, run: Run, text: str) -> Longs:
+        if len(text) < 2:
+            return self._all(run)
+        return self._cached(run, "\0<" + text, lambda: self._further(run, self._beginning(run, text[:-1]), text[-2:]))
+
+    def _ending(self, run: Run, text: str) -> Longs:
+        if len(text) < 2:
+            return self._all(run)
+        return self._cached(run, "\0>" + text, lambda: self._further(run, self._ending(run, text[1:]), text[:2]))
+
+    def _all(self, run: Run) -> Longs:
+        return self._cached(run, "\0*", lambda: np.arange(run.names, dtype=np.int64))
+
+    def _further(self, run: Run, places: Longs, pair: str) -> Longs:
+        """Return those of some places whose names hold a pair too."""
+        if not len(places) or (row := self._row(run, pair[0])) is None or not row.size(char_code(pair[1])):
+            return _NOWHERE
+        return _both(places, self._list(run, row, pair))
+
     def _merged(self, shelf: int, places: Callable[[Run], Longs], check: Callable[[str], bool]) -> Iterator[Name]:
         """Merge what the runs of a shelf hold; a run is not looked into before its least name could be next."""
         heap: list[tuple[tuple[int, str], int, int, Iterator[int]]] = [

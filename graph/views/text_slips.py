@@ -7,17 +7,25 @@ all Latin, on spelt shelves; such hits are marked `approximate`.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 SHORTEST, LONGEST = 3, 24
 
 
 class Slip(NamedTuple):
-    """What a name may look like that was meant: the parts it holds, the pattern of the whole, 0 the likeliest sort."""
+    """What a name may look like that was meant: the parts it holds, how the whole is written, 0 the likeliest sort."""
 
     parts: tuple[str, ...]
-    pattern: re.Pattern[str]
+    source: str
     sort: int
+    kept: tuple[str, str]
+    """The beginning and the end of what was typed that the name holds as they are."""
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The pattern of the whole, compiled when a name is at hand: most slips fit none."""
+        return _compiled(self.source)
 
     def fits(self, folded: str) -> bool:
         """Whether a folded name holds what may have been meant."""
@@ -30,15 +38,20 @@ def slips(folded: str) -> Iterator[Slip]:
         return
     for at, char in enumerate(folded):
         left, right = folded[:at], folded[at + 1 :]
-        yield _slip(0, left, right, ".")
+        yield _slip(0, (left, right), left, right, ".")
         if right and right[0] != char:
-            yield _slip(0, left + right[0] + char + right[1:])
+            yield _slip(0, (left, right[1:]), left + right[0] + char + right[1:])
         if at:
-            yield _slip(1, left, folded[at:], ".")
-            yield _slip(3, folded[at:] + left)
-        yield _slip(2, left + right)
+            yield _slip(1, (left, folded[at:]), left, folded[at:], ".")
+            yield _slip(3, (left, folded[at:]), folded[at:] + left)
+        yield _slip(2, (left, right), left + right)
 
 
-def _slip(sort: int, left: str, right: str = "", between: str = "") -> Slip:
-    pattern = re.compile(re.escape(left) + between + re.escape(right))
-    return Slip(tuple(part for part in (left, right) if part), pattern, sort)
+def _slip(sort: int, kept: tuple[str, str], left: str, right: str = "", between: str = "") -> Slip:
+    source = re.escape(left) + between + re.escape(right)
+    return Slip(tuple(part for part in (left, right) if part), source, sort, kept)
+
+
+@lru_cache(maxsize=64)
+def _compiled(source: str) -> re.Pattern[str]:
+    return re.compile(source)

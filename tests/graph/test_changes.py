@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.changes import between, compare, edge_identity, node_identity
+from graph.changes import between, compare, counted, edge_identity, node_identity
 from graph.stores.memory import MemoryStore
 from ontology.claims import EdgeClaim, Evidence, NodeClaim, Version, props
 from ontology.names import NodeId
@@ -41,6 +41,36 @@ def test_what_comes_one_way_goes_the_other_way(before: list[EdgeClaim], after: l
     assert len(there.changed) == len(back.changed)
     assert len(set(before)) + len(there.added) - len(there.removed) == len(set(after))
     assert not compare(before, list(reversed(before)), edge_identity)
+
+
+courses = st.lists(st.sampled_from([EdgeClaim(A, "hasCourse", B, said) for said in ((), props(role="core"))]))
+
+
+@given(st.lists(st.tuples(st.sampled_from("ab"), courses), max_size=5))
+def test_changes_are_counted_as_they_are_listed(said: list[tuple[str, list[EdgeClaim]]]) -> None:
+    store = MemoryStore()
+    store.commit(Version("a", "0" * 64, "甲"), [NodeClaim(A, "电子商务")], [], NOW)
+    for number, (source, edges) in enumerate(said, 1):
+        store.commit(Version(source, f"{number:064d}", "乙"), [], edges, NOW)
+    last = store.revision
+    for first, other in ((1, last), (last, 1)):
+        listed = list(between(store, first, other))
+        assert counted(store, first, other) == tuple(
+            sum(len(claims) for claims in column)
+            for column in (
+                [change.added for change in listed],
+                [change.removed for change in listed],
+                [change.changed for change in listed],
+            )
+        )
+
+
+def test_what_was_purged_is_not_counted() -> None:
+    store = MemoryStore()
+    store.commit(Version("a", "1" * 64, "甲"), [NodeClaim(A, "电子商务")], [], NOW)
+    store.commit(Version("b", "2" * 64, "乙"), [NodeClaim(B, "网店运营")], [], NOW)
+    store.purge("b", NOW + timedelta(days=1))
+    assert counted(store, 1, 2) == (0, 0, 0)
 
 
 def test_revisions_are_compared_source_by_source() -> None:

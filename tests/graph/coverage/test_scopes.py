@@ -8,6 +8,7 @@ from graph.coverage.detail import major_report
 from graph.coverage.lamps import holdings
 from graph.coverage.library import own_courses
 from graph.coverage.owned import Owned
+from graph.coverage.regions import unknown_region
 from graph.coverage.report import Json, majors, national
 from graph.coverage.scopes import Coverage, Scope, audit
 from tests.graph.coverage.asking import best, covered, entry, figures, part
@@ -113,12 +114,37 @@ def test_7_12_majors_are_broken_down_by_level_category_and_class_with_denominato
     ]
 
 
+def test_two_ways_to_write_a_province_are_one_region_and_the_corps_is_another() -> None:
+    said = {"a": "湖北省", "b": "湖北", "c": "新疆", "d": "新疆生产建设兵团"}
+    libraries = [
+        library(name, node(f"library/{name}", region=region), edge(f"library/{name}", "serves", M))
+        for name, region in said.items()
+    ]
+    coverage = covered(CATALOGUE, BRIEF, *libraries)
+    serving = {
+        region: audit(coverage, scope=Scope(major="530701", region=region)).alive.sum()
+        for region in ("湖北", "湖北省", "新疆维吾尔自治区", "新疆兵团", "浙江")
+    }
+    assert serving == {"湖北": 2, "湖北省": 2, "新疆维吾尔自治区": 1, "新疆兵团": 1, "浙江": 0}
+    assert unknown_region(coverage.pairs, "湖北省") is unknown_region(coverage.pairs, "浙江") is None
+    assert set(unknown_region(coverage.pairs, "湖比") or ()) == {"湖北", "湖南"}
+
+
 def test_the_national_report_lists_every_catalogue_major_once_by_code() -> None:
     catalogue = source("moe/catalogue", node("major/730701"), node(M), node("major/330701"))
     found = national(audit(covered(catalogue, BRIEF)))["majors"]
     assert isinstance(found, list)
     assert [one["code"] for one in found] == ["330701", "530701", "730701"]
-    assert list(found[0]) == ["code", "name", "level", "demand_state", "supply", "best", "union"]
+    assert list(found[0]) == [
+        "code",
+        "name",
+        "level",
+        "demand_state",
+        "awaiting_review",
+        "supply",
+        "best",
+        "union",
+    ]
     assert list(found[1]["best"]["items"]["core"]) == [
         "total",
         "decidable",
