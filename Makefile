@@ -12,13 +12,14 @@ BIN := $(VENV)/bin
 ZHITU := $(BIN)/zhitu
 UV ?= uv
 SCALE ?= 1
+NPM := PYTHON=$(BIN)/python web/npm.sh
 COMPILE = $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --group build
 
-.PHONY: help setup dev run serve test lint bench lists samples clean lock
+.PHONY: help setup dev run serve pages screenshots test coverage neo4j neo4j-check lint bench lists samples school-files clean lock
 
 help: ## list the targets
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 16
+	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /make \1\t/' | expand -t 16
 
 setup: $(VENV)/.run ## make .venv with what ZhiTu runs with
 dev: $(VENV)/.dev ## add what the tests and benchmarks need
@@ -56,21 +57,41 @@ run: setup ## build the national graph, import the samples, show a coverage repo
 	echo '  zhitu import --dry-run 我的资源库.xlsx'
 	echo '  zhitu --help'
 
-serve: setup ## the API on http://127.0.0.1:8000 over the graph in var/
+$(VENV)/.npm: web/package-lock.json web/.npmrc | $(BIN)/python
+	@echo '安装网页脚本所需的软件包（web/package-lock.json）…'
+	$(NPM) ci --ignore-scripts --loglevel=error
+	touch $@
+
+api/static/manifest.json: $(VENV)/.npm $(wildcard web/src/*) web/vite.config.js web/tsconfig.json
+	@$(NPM) run --silent build -- --logLevel warn
+
+pages: api/static/manifest.json ## script and style of the pages, by npm
+
+screenshots: dev pages ## redo the pictures of README from the pages
+	@$(BIN)/python -m tools.make_screenshots
+
+serve: setup pages ## the pages and the API on http://127.0.0.1:8000 over the graph in var/
 	@export ZHITU_STORE=sqlite:///var/zhitu.db
 	test -f var/zhitu.db || $(ZHITU) build
 	exec $(ZHITU) serve
 
-test: dev ## lint, types, tests with line and branch coverage
-	@$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/python -m pytest -n 2 --cov --cov-branch --cov-report=term
+test: lint pages ## lint, types, tests
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
-lint: dev ## lint and types only
+coverage: dev ## the tests once more, with line and branch coverage printed; takes nearly twice as long
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-branch --cov-report=term
+
+neo4j: dev ## a real Neo4j server to try, on a free port; needs Java 17 and Maven
+	@$(BIN)/python -m tools.neo4j_server
+
+neo4j-check: dev ## the conformance suite of stores on a real Neo4j server
+	@$(BIN)/python -m pytest -q tests/graph/stores -k neo4j
+
+lint: dev $(VENV)/.npm ## lint and types only
 	@$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(NPM) run --silent check
 
 bench: dev ## every benchmark at SCALE (1 is the nation)
 	@$(ZHITU) bench all --scale $(SCALE)
@@ -81,11 +102,16 @@ lists: dev ## redo ontology/lists from the documents in ZHITU_DATA
 samples: dev ## redo samples/
 	@$(BIN)/python -m tools.make_samples
 
+school-files: dev ## write the sample library as a school's files to var/school
+	@$(BIN)/python -m tools.make_school_files var/school
+
 lock: ## redo locks/ from pyproject.toml, newest versions; needs uv
 	@command -v $(UV) >/dev/null || { echo '需要 uv（可用 make lock UV=… 指定）/ uv is needed' >&2; exit 1; }
 	$(COMPILE) --upgrade -o locks/run.txt
+	$(UV) pip compile --group pyproject.toml:node --quiet --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --upgrade -o locks/node.txt
 	$(COMPILE) --upgrade --group dev --extra bench --extra server -c locks/run.txt -o locks/dev.txt
 
 clean: ## remove what make made, the graph in var/ too
-	@rm -rf $(VENV) var build .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis ./*.egg-info
+	@rm -rf $(VENV) var build api/static web/node_modules .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis ./*.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,6 +1,6 @@
 """What an answer says, as JSON: the shapes that the command line and the web API both give, each made in one place."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from graph.changes import SourceChange
 from graph.coverage.scopes import Coverage, Scope, audit
@@ -30,6 +30,27 @@ def source_data(stored: Stored, at: int) -> Json:
     }
 
 
+def totals(changes: Iterable[SourceChange]) -> dict[str, int]:
+    """Add up what was added, removed and changed."""
+    found = {"added": 0, "removed": 0, "changed": 0}
+    for each in changes:
+        for name in found:
+            found[name] += len(getattr(each, name))
+    return found
+
+
+def runs(revisions: Sequence[Revision]) -> list[list[Revision]]:
+    """Put together the revisions that one command made: they follow one another and carry one time."""
+    found: list[list[Revision]] = []
+    for each in revisions:
+        last = found[-1][-1] if found else None
+        if last and (last.recorded, last.action, last.number + 1) == (each.recorded, each.action, each.number):
+            found[-1].append(each)
+        else:
+            found.append([each])
+    return found
+
+
 def revision_data(revision: Revision, opened: Stored | None) -> Json:
     """Return when a revision was made, what was done, and the content that came with it."""
     return {
@@ -39,15 +60,6 @@ def revision_data(revision: Revision, opened: Stored | None) -> Json:
         "source": revision.source,
         "sha256": opened.version.sha256 if opened else None,
     }
-
-
-def totals(changes: Iterable[SourceChange]) -> dict[str, int]:
-    """Add up what was added, removed and changed."""
-    found = {"added": 0, "removed": 0, "changed": 0}
-    for each in changes:
-        for name in found:
-            found[name] += len(getattr(each, name))
-    return found
 
 
 def change_data(each: SourceChange) -> Json:

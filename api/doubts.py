@@ -9,10 +9,12 @@ Json = dict[str, object]
 
 TITLES = {
     "majors-not-read": mark("官方文件未收录的专业（没有读到，不等于没有）"),
+    "majors-awaiting-review": mark("已读到，待复核的专业（也计在官方文件未收录之中）"),
     "majors-withheld": mark("官方文件不公开的专业（（略））"),
     "majors-without-document": mark("确无官方文件的专业"),
     "majors-without-occupation": mark("没有对应职业的专业"),
     "briefs-against-standards": mark("简介与教学标准所列课程不同的专业（按规范化后的名称）"),
+    "plans-below-hours": mark("总学时低于教学标准的人才培养方案"),
     "names-of-several-majors": mark("几个代码共用的专业名称（从不按名称合并）"),
     "names-of-several-occupations": mark("几个代码共用的职业名称"),
     "codes-of-several-names": mark("同一代码有几个名称"),
@@ -27,10 +29,16 @@ TITLES = {
 
 SUGGESTIONS = {
     "majors-not-read": mark("导入这些专业的简介或教学标准；在此之前它们只计在分母之外"),
+    "majors-awaiting-review": mark(
+        "待复核的不计入应覆盖，--min-confidence 也改变不了它；国家目录里的，对照简介原文无误后把 "
+        "ontology/lists/briefs.csv 该行的“代码依据”改为“原文”，再运行 zhitu build；"
+        "自己导入的，换用写明专业代码、能读出文字的原件再导入一次"
+    ),
     "majors-withheld": mark("不必处理；若文件后来公开，导入它即可"),
     "majors-without-document": mark("不必处理；若有新的依据，导入它即可"),
     "majors-without-occupation": mark("查阅简介的职业面向，补全专业与职业的对应；不要猜"),
     "briefs-against-standards": mark("以教学标准为准；名称不同而内容相同的课程要人工核对，资源库按标准里的名称对应"),
+    "plans-below-hours": mark("对照教学标准的学时安排和方案原文；这只是两处数字的比较，不是结论"),
     "names-of-several-majors": mark("引用时写代码，不只写名称"),
     "names-of-several-occupations": mark("引用时写职业编码，不只写名称"),
     "codes-of-several-names": mark("对照官方目录，改正写错代码或名称的来源，再导入一次"),

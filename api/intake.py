@@ -57,7 +57,9 @@ def outcome_data(revision: int, outcome: Outcome, readings: Iterable[Reading]) -
 
 def libraries_read(readings: Iterable[Reading]) -> list[str]:
     """Return the libraries that were read of: from their workbook, or from a list of what they own."""
-    bundles = [bundle for reading in readings for bundle in reading.bundles if reading.kind != "registry"]
+    bundles = [
+        bundle for reading in readings for bundle in reading.bundles if reading.kind not in ("registry", "library-list")
+    ]
     stated = {node.id for bundle in bundles for node in bundle.nodes if prefix_of(node.id) == "library"}
     owners = {edge.subject for bundle in bundles for edge in bundle.edges if edge.predicate == "owns"}
     return sorted({*stated, *(owner for owner in owners if prefix_of(owner) == "library")})

@@ -2,22 +2,25 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, NamedTuple
 
-from api.answers import Json, claim_data
+from api.answers import Json, claim_data, pairs_asked
 from api.compose import coverage_in_memory
 from api.intake import libraries_read, reading_data
 from graph.consequences import NO_CONSEQUENCES, Consequences, consequences
 from graph.coverage.impact import NO_IMPACT, Effect, Impact, impact
 from graph.coverage.pairs import FIGURES
+from graph.coverage.refresh import changed
 from graph.coverage.report import major_entry
 from graph.coverage.report import majors as entries
 from graph.coverage.scopes import Coverage, Scope, audit
-from graph.store import Store
+from graph.store import Store, Stored
 from graph.upkeep import WholeStore
 from ingest.pipeline import bundles
 from ingest.preview import Preview, preview
 from ingest.report import Reading, merge_counts
+from ingest.withdrawing import without
 from ontology.claims import Claim
 
 DEMAND = "demand"
@@ -26,6 +29,9 @@ MOST = 1000
 
 MANY = 100
 """The figures of more majors than that are taken from those of all."""
+
+MANY_LIBRARIES = 200
+"""The figures of more libraries than that are not told one by one."""
 
 
 class Move(NamedTuple):
@@ -96,6 +102,78 @@ def look_ahead(store: WholeStore, readings: Sequence[Reading], strict: bool, bef
     return Outlook(seen, tuple(coverage_moves(seen.before.figures, seen.after.figures, libraries)))
 
 
+class FileChange(NamedTuple):
+    """What one file would change: its sources, claims that would come, go or say something else, rows by their fate."""
+
+    file: str
+    kind: str
+    sources: tuple[str, ...]
+    added: int
+    removed: int
+    changed: int
+    read: int
+    kept: int
+    rejected: int
+    ignored: int
+
+
+def file_changes(outlook: Outlook, readings: Sequence[Reading]) -> list[FileChange]:
+    """Tell file by file what an import would change."""
+    differences = {each.version.source: each for each in outlook.preview.differences if each}
+    found = []
+    for reading in readings:
+        sources = tuple(bundle.version.source for bundle in reading.bundles)
+        parts = [part for each in sources if each in differences for part in differences[each][2:]]
+        counts = list(reading.counts.values())
+        found.append(
+            FileChange(
+                Path(reading.file).name,
+                reading.kind,
+                sources,
+                *(sum(len(getattr(part, name)) for part in parts) for name in ("added", "removed", "changed")),
+                *(sum(getattr(of, name) for of in counts) for name in ("read", "kept", "rejected", "ignored")),
+            )
+        )
+    return found
+
+
+def moves_between(store: Store, before: Coverage, after: Coverage) -> list[Move]:
+    """Return the figures that differ between two revisions, those of libraries touched meanwhile among them.
+
+    Where very many libraries are touched none is told by itself.
+    """
+    late, early = (after, before) if after.view.revision >= before.view.revision else (before, after)
+    touched = changed(store, late.view, early.view.revision, early.view.versions).libraries
+    libraries = sorted(late.view.ids(touched)) if touched is not None and len(touched) <= MANY_LIBRARIES else []
+    old, new = (_all_figures(coverage, libraries) for coverage in (before, after))
+    return list(coverage_moves(old, new, libraries))
+
+
+def moves_without(store: Store, sources: Sequence[Stored], before: Coverage) -> list[Move]:
+    """Return the figures that would move if sources were withdrawn; the store stays as it is."""
+
+    def ask(changed_store: Store) -> list[Move]:
+        return moves_between(changed_store, before, coverage_in_memory(changed_store, before))
+
+    return without(store, sources, datetime.now(UTC), ask)
+
+
+def moves_data(moves: Sequence[Move], most: int | None = None) -> Json:
+    """Return figures that move, so many of them or all, and how many more there are."""
+    shown = moves if most is None else moves[:most]
+    return {"coverage": [move._asdict() for move in shown], "coverage_more": len(moves) - len(shown)}
+
+
+def _all_figures(coverage: Coverage, libraries: Sequence[str]) -> dict[str, Any]:
+    found: dict[str, Any] = {str(entry["code"])[:6]: entry for entry in entries(audit(coverage))}
+    for library in libraries:
+        pairs = pairs_asked(coverage, "", library, 1.0) if library in coverage.pairs.library_ids else ()
+        for _, code in pairs:
+            for each in entries(audit(coverage, scope=Scope(major=code, library=library))):
+                found[code[:6]][library] = each["best"]
+    return found
+
+
 def outlook_data(revision: int, outlook: Outlook, readings: Sequence[Reading]) -> Json:
     """Return what an import would do: claims counted, sources, figures, items, what follows, and what was read."""
     differences = [each for each in outlook.preview.differences if each]
@@ -109,6 +187,7 @@ def outlook_data(revision: int, outlook: Outlook, readings: Sequence[Reading]) -
         "dry_run": True,
         **counts,
         "sources": [each.version.source for each in differences],
+        "files": [each._asdict() for each in file_changes(outlook, readings)],
         "coverage": [move._asdict() for move in outlook.moves],
         "impact": {
             "documents": [each._asdict() for each in found.documents],

@@ -1,8 +1,10 @@
 """The settings of one run, read once at the entry point from the options given and the environment."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, get_args
+
+from ingest.jobs_orders import Places
 
 Form = Literal["table", "json", "csv"]
 Language = Literal["zh", "en"]
@@ -10,17 +12,25 @@ Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 DEFAULT_STORE = "sqlite:///var/zhitu.db"
 DEFAULT_WIDTH = 100
+DEFAULT_DATA = "../shared/data"
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where the graph is kept, and how answers are written; `width` in columns, None where the terminal decides."""
+    """Where the graph is kept, and how answers are written; `width` in columns, None where the terminal decides.
+
+    `people` is the address of the accounts, "" where they lie beside the graph; `places` are those of jobs; `data` is
+    the folder of official documents that `eval` measures with.
+    """
 
     store: str = DEFAULT_STORE
     form: Form = "table"
     language: Language = "zh"
     width: int | None = DEFAULT_WIDTH
     traceback: bool = False
+    people: str = ""
+    data: str = DEFAULT_DATA
+    places: Places = field(default_factory=Places)
 
 
 def read_settings(
@@ -32,7 +42,8 @@ def read_settings(
 ) -> Settings:
     """Put options before the environment, and that before defaults.
 
-    Read are ZHITU_STORE, ZHITU_TRACEBACK, COLUMNS and the locale.
+    Read are ZHITU_STORE, ZHITU_PEOPLE, ZHITU_JOBS, ZHITU_QUEUE, ZHITU_UPLOADS, ZHITU_DATA, ZHITU_TRACEBACK,
+    COLUMNS and the locale.
     """
     columns = environment.get("COLUMNS", "")
     width = int(columns) if columns.isdigit() and int(columns) else None
@@ -42,6 +53,9 @@ def read_settings(
         language=language or language_of(environment),
         width=width if width or terminal else DEFAULT_WIDTH,
         traceback=environment.get("ZHITU_TRACEBACK") == "1",
+        people=environment.get("ZHITU_PEOPLE", ""),
+        data=environment.get("ZHITU_DATA") or DEFAULT_DATA,
+        places=Places(*(environment.get(name, "") for name in ("ZHITU_JOBS", "ZHITU_QUEUE", "ZHITU_UPLOADS"))),
     )
 
 

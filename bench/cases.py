@@ -11,12 +11,14 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
+from bench.align_case import align_majors_case, align_points_case
 from bench.damage import damage_case
 from bench.fresh import fresh_case
 from bench.house import WHOLE, Driving, House
 from bench.http_cases import http_304_case, http_case, http_major_case
 from bench.ingest_cases import edit_case, taxonomy_case
 from bench.measure import Beside, Result, Size, alone, middle, peak_mb, timed
+from bench.paths_case import paths_case
 from bench.peers.question import Peer, Tables
 from bench.peers.sparql import OxigraphSparql, RdflibSparql
 from bench.peers.sql import DuckdbSql, SqliteSql
@@ -272,6 +274,9 @@ CASES: dict[str, Callable[[House], Result]] = {
     "library": library_case,
     "describe": describe_case,
     "search": search_case,
+    "paths": paths_case,
+    "align-points": align_points_case,
+    "align-majors": align_majors_case,
     "http": http_case,
     "http-304": http_304_case,
     "http-major": http_major_case,

@@ -24,7 +24,6 @@ from neo4j import GraphDatabase
 from neo4j.exceptions import DriverError, Neo4jError
 
 POM = Path(__file__).parents[1] / "deploy" / "neo4j" / "pom.xml"
-CACHE = Path(os.path.expanduser("~/.cache")) / "zhitu" / "neo4j"  # noqa: PTH111 # Path.home() fails without a HOME
 PATIENCE = 180.0
 """Seconds until a server must answer a query: 14–30 on a quiet machine."""
 
@@ -81,8 +80,9 @@ def missing() -> str:
     return "" if found and int(found[1]) >= 17 else "Java is older than 17, which Neo4j needs"
 
 
-def jars(cache: Path = CACHE) -> Path:
-    """Return the folder of the server's jars, brought by Maven when the pom's are not there yet."""
+def jars() -> Path:
+    """Return the folder of the server's jars in the user's cache, brought by Maven when the pom's are not there yet."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "zhitu" / "neo4j"
     label = hashlib.sha256(POM.read_bytes()).hexdigest()[:12]
     folder = cache / label
     if folder.is_dir():
@@ -104,9 +104,9 @@ def jars(cache: Path = CACHE) -> Path:
 
 
 @contextmanager
-def serving(home: Path | None = None, memory: Memory = SMALL, cache: Path = CACHE) -> Iterator[Address]:
+def serving(home: Path | None = None, memory: Memory = SMALL) -> Iterator[Address]:
     """Run a server on a free port until the block ends; its data lie in `home`, else in a temporary folder."""
-    classes = jars(cache)
+    classes = jars()
     with tempfile.TemporaryDirectory(prefix="zhitu-neo4j-") as temporary:
         address = start(home or Path(temporary), classes, memory)
         try:
@@ -123,7 +123,7 @@ def start(home: Path, classes: Path, memory: Memory = SMALL, port: int | None = 
     (home / "conf" / "neo4j.conf").write_text(settings, encoding="utf-8")
     secret = home / "conf" / "password"
     if not secret.is_file():
-        secret.write_text(secrets.token_urlsafe(18), encoding="utf-8")
+        secret.write_text(secrets.token_hex(18), encoding="utf-8")
         admin(home, classes, "dbms", "set-initial-password", secret.read_text(encoding="utf-8"))
     log = (home / "out.log").open("wb")
     process = subprocess.Popen(
@@ -210,11 +210,11 @@ def main() -> None:
     if asked.fetch:
         print(f"{sum(1 for _ in jars().iterdir())} jars")
         return
-    with serving(asked.home) as address:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the server is stopped however this one is
+    with suppress(KeyboardInterrupt), serving(asked.home) as address:
         for name, value in address.environment.items():
             print(f"export {name}={value}", flush=True)
-        with suppress(KeyboardInterrupt):
-            address.process.wait()
+        address.process.wait()
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from api.words import mark
 
 BUILDING = mark("建图谱")
 READING = mark("看覆盖")
+LEARNING = mark("学习路径")
 TRACING = mark("查来历")
 KEEPING = mark("维护与交换")
 
@@ -24,13 +25,22 @@ store_app = typer.Typer(
     name="store", help=mark("图谱存放处的体检、备份、恢复、复制与比较。"), no_args_is_help=True, cls=Group
 )
 app.add_typer(store_app, name="store", rich_help_panel=KEEPING)
+align_app = typer.Typer(
+    name="align", help=mark("找对应：提出建议、复核、训练模型、交换对应表。"), no_args_is_help=True, cls=Group
+)
+app.add_typer(align_app, name="align", rich_help_panel=KEEPING)
+account_app = typer.Typer(
+    name="account", help=mark("账户：新建、停用、重设密码、授予与收回角色、操作记录。"), no_args_is_help=True, cls=Group
+)
+app.add_typer(account_app, name="account", rich_help_panel=KEEPING)
 
 MODULES = {
     "build": "building",
     "import": "building",
-    "withdraw": "building",
+    "withdraw": "withdrawing",
     "purge": "building",
     "coverage": "audit",
+    "report": "reporting",
     "gaps": "missing",
     "why": "reasons",
     "show": "describing",
@@ -40,11 +50,15 @@ MODULES = {
     "diff": "comparing",
     "doctor": "examining",
     "links": "links",
+    "path": "paths",
     "export": "exchange",
     "ontology": "exchange",
     "template": "exchange",
     "serve": "serving",
+    "worker": "working",
     "store": "keeping",
+    "account": "accounts",
+    "align": "aligning",
     "bench": "bench",
     "eval": "measuring",
 }

@@ -1,5 +1,6 @@
 """What is covered: `coverage` of the nation, of a region, of one major, of one library."""
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
@@ -13,14 +14,16 @@ from api.cli.heading import head
 from api.cli.library_page import library_page
 from api.cli.naming import library_names, sample_notes
 from api.cli.page import Grid, Page
-from api.cli.phrases import At
+from api.cli.phrases import At, Output
 from api.words import mark
 from graph.coverage.detail import major_report
+from graph.coverage.regions import unknown_region
 from graph.coverage.report import national
 from graph.coverage.scopes import Coverage, Scope, audit
 from graph.upkeep import WholeStore
 from ontology.codes import Level, MajorCode, Tier
 from ontology.errors import CodeError
+from ontology.regions import region_name
 
 LISTED = 60
 """Majors that a table still lists one by one."""
@@ -49,8 +52,10 @@ def coverage(
         float | None,
         typer.Option("--fail-under", metavar="X", help=mark("核心课程列明的百分比低于 X 时退出码为 1")),
     ] = None,
+    output: Output = None,
 ) -> int:
     """Report coverage at one confidence."""
+    desk.settings = replace(desk.settings, form=desk.form_of(output))
     check_confidence(desk, min_confidence)
     scope = Scope(
         major=MajorCode(major) if major else "",
@@ -63,23 +68,25 @@ def coverage(
     )
     store = desk.store()
     found = desk.coverage(store, at)
-    _told_if_unknown(desk, found, region)
+    check_region(desk, found, region)
     if scope.major:
         page, core = _major(desk, store, found, scope, min_confidence)
     elif scope.library and scope.given == {"library": scope.library}:
         page, core = library_page(desk, store, found, scope.library, min_confidence)
     else:
         page, core = _national(desk, store, found, scope, min_confidence)
-    desk.show(page)
+    desk.show(page, output)
     return _verdict(desk, core, fail_under)
 
 
-def _told_if_unknown(desk: Desk, found: Coverage, region: str) -> None:
-    """Say so where no library is of a region: a slip in its name would pass for a figure of zero."""
-    there = {str(name) for name in found.view.values("Library", "region", found.pairs.library_keys) if name}
-    if region and region not in there:
-        known = desk.say("、").join(sorted(there))
-        desk.note(desk.say("没有省份写作“{region}”的资源库；现有：{known}", region=region, known=known), "yellow")
+def check_region(desk: Desk, found: Coverage, region: str) -> None:
+    """Refuse what is no region; say so where a region has no library, since its figures are zeros then."""
+    like = unknown_region(found.pairs, region)
+    if like is not None:
+        names = desk.say("、").join(like)
+        raise BadInput(desk.say("没有省份“{region}”；是不是 {names}？", region=region, names=names))
+    if region and region_name(region) not in found.pairs.regions:
+        desk.note(desk.say("没有“{region}”的资源库，以下都是 0", region=region), "yellow")
 
 
 def check_confidence(desk: Desk, value: float) -> None:
@@ -129,7 +136,7 @@ def _national(
     if desk.settings.form == "csv":
         return Page(report, [majors]), core
     groups: list[Grid] = [
-        figures.states_grid(desk, report["states"]),
+        figures.states_grid(desk, report["states"], report["awaiting_review"]),
         figures.sums_grid(desk, report["levels"]),
         figures.groups_grid(desk, desk.say("层次"), report["levels"]),
     ]
@@ -141,7 +148,8 @@ def _national(
     lines.append(
         desk.say("单库：每个专业取最好的一个资源库；多库合计：任一资源库有即算；没有官方文件的专业不计入应覆盖")
     )
-    after = [] if scope.given else [desk.say("分大类：加 --level 或 --tier；逐个专业：--format csv 或 json")]
+    after = figures.review_words(desk) if any(report["awaiting_review"].values()) else []
+    after += [] if scope.given else [desk.say("分大类：加 --level 或 --tier；逐个专业：--format csv 或 json")]
     return Page(report, groups, lines, after), core
 
 
@@ -152,7 +160,7 @@ def _major(
     if report is None:
         raise BadInput(_no_major(desk, found, scope))
     names = library_names(desk, found)
-    best = report["best"]["library"]
+    waiting = report["awaiting_review"]
     title = desk.say(
         "{code} {name}（{level}）的覆盖情况：{state}",
         code=report["code"],
@@ -161,16 +169,19 @@ def _major(
         state=desk.words.told(report["demand_state"]),
     )
     lines = [*head(desk, store, report, title), *_documents(desk, report["documents"])]
-    if best:
-        lines += [desk.say("最好的一库（单库）：{library}", library=names.get(best, best))]
-    else:
-        lines += [desk.say("没有资源库服务这个专业：{supply}", supply=figures.supply_words(desk, report["supply"]))]
-    grids = [figures.items_grid(desk, desk.say("单库"), report["best"]["items"], report["states"])]
+    if waiting:
+        lines += [figures.awaiting_words(desk, waiting), *_waiting(desk, report["documents"]["awaiting_review"])]
+    lines += _supply(desk, report, names)
+    grids = [figures.items_grid(desk, desk.say("单库"), report["best"]["items"], report["states"], waiting)]
     if report["union"]["libraries"] > 1:
         count = report["union"]["libraries"]
         grids.append(
             figures.items_grid(
-                desk, desk.say("多库合计（{count} 库）", count=count), report["union"]["items"], report["states"]
+                desk,
+                desk.say("多库合计（{count} 库）", count=count),
+                report["union"]["items"],
+                report["states"],
+                waiting,
             )
         )
     grids.append(figures.courses_grid(desk, report["courses"], "best"))
@@ -196,6 +207,28 @@ def _no_major(desk: Desk, found: Coverage, scope: Scope) -> str:
     if found.demand.place(scope.major) is None:
         return desk.say("专业目录中没有 {code}；核对代码", code=scope.major)
     return desk.say("{library} 不服务专业 {code}", library=scope.library, code=scope.major)
+
+
+def _supply(desk: Desk, report: Any, names: dict[str, str]) -> list[str]:
+    """Say by tier how far libraries are known to be built, and which one the figures are of."""
+    tiers = desk.say("，").join(
+        f"{desk.words.told(tier)} {desk.say(state)}" for tier, state in report["supply"].items()
+    )
+    lines = [desk.say("建设状态：{tiers}", tiers=tiers)]
+    best, state = report["best"]["library"], report["best"]["supply"]
+    if best is None:
+        return [*lines, desk.say("没有资源库服务这个专业")]
+    if state == figures.SUPPLY[1]:
+        said = mark("单库只有已立项未接入的 {library}：以下数字不表示它已建成")
+    else:
+        said = mark("最好的一库（单库）：{library}")
+    return [*lines, desk.say(said, library=names.get(best, best))]
+
+
+def _waiting(desk: Desk, documents: Any) -> list[str]:
+    """Return the documents of which something waits for review, and how it is reviewed."""
+    titles = desk.say("；").join(f"{of['title']} {of['issuer']}".rstrip() for of in documents)
+    return [desk.say("待复核的文件：{documents}", documents=titles), *figures.review_words(desk)]
 
 
 def _documents(desk: Desk, documents: Any) -> list[str]:

@@ -17,12 +17,13 @@ from api.words import mark
 if TYPE_CHECKING:
     from bench.measure import Result
 
-NAMES = ("commit", "rebuild", "open", "audit", "curve", "major", "refresh", "library", "describe", "search")
+NAMES = ("commit", "rebuild", "open", "audit", "curve", "major", "refresh", "library", "describe", "search", "paths")
 OF_SERVER = ("http", "http-304", "http-major", "fresh", "sparql")
 OF_READING = ("edit", "taxonomy")
-LONG = ("contract", "soak", "damage")
+OF_ALIGNING = ("align-points",)
+LONG = ("contract", "soak", "damage", "align-majors")
 """What takes many minutes and is no part of `all`."""
-ALL = (*NAMES, *OF_SERVER, *OF_READING)
+ALL = (*NAMES, *OF_SERVER, *OF_READING, *OF_ALIGNING)
 _DRIVEN = ("http", "http-304", "http-major", "soak")
 
 

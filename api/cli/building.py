@@ -1,4 +1,4 @@
-"""What changes the graph: `build`, `import`, `withdraw`, `purge`."""
+"""What changes the graph: `build`, `import`, `purge`."""
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
@@ -26,6 +26,20 @@ from ingest.profiles import NO_PROFILE, Profile, profile_for, read_profile, with
 from ingest.readers.lists import read_lists
 from ingest.report import Reading, Severity
 
+ProfileFile = Annotated[
+    Path | None, typer.Option("--profile", metavar="FILE", help=mark("平台导出表的列映射文件；不填则用表旁边的"))
+]
+Choices = Annotated[
+    list[str] | None,
+    typer.Option("--map", metavar="FIELD=COLUMN", help=mark("指明一列是什么，如 名称=资源标题；可多次")),
+]
+SavedProfile = Annotated[
+    Path | None, typer.Option("--save-profile", metavar="FILE", help=mark("把这次的列映射存为文件，下次再用"))
+]
+Recognising = Annotated[
+    bool, typer.Option("--ocr", help=mark("识别图片和扫描件中的文字（需要 tesseract）；读出的都列为待复核"))
+]
+
 
 @command(app, "build", mark("用随程序附带的国家目录建图谱；再次运行只更新有变化的来源。"), BUILDING)
 def build(desk: Desk, limit: Limit = 20) -> int:
@@ -44,23 +58,14 @@ def import_(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH", help=mark("文件或文件夹，可多个"))],
     library: Annotated[str | None, typer.Option(metavar="ID", help=mark("改用这个资源库标识"))] = None,
     kind: Annotated[str | None, typer.Option(metavar="K", help=mark("指明种类，不自动识别"))] = None,
-    profile: Annotated[
-        Path | None, typer.Option("--profile", metavar="FILE", help=mark("平台导出表的列映射文件；不填则用表旁边的"))
-    ] = None,
-    choices: Annotated[
-        list[str] | None,
-        typer.Option("--map", metavar="FIELD=COLUMN", help=mark("指明一列是什么，如 名称=资源标题；可多次")),
-    ] = None,
-    save_profile: Annotated[
-        Path | None, typer.Option("--save-profile", metavar="FILE", help=mark("把这次的列映射存为文件，下次再用"))
-    ] = None,
+    profile: ProfileFile = None,
+    choices: Choices = None,
+    save_profile: SavedProfile = None,
     source: Annotated[str | None, typer.Option(metavar="ID", help=mark("改用这个来源标识"))] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=mark("只预览：会有哪些变化、覆盖怎样变，不写入"))] = False,
     no_worse: Annotated[bool, typer.Option("--no-worse", help=mark("任何覆盖数字会下降时不写入，退出码为 1"))] = False,
     strict: Annotated[bool, typer.Option("--strict", help=mark("有任何一行未采用时全部不写入"))] = False,
-    ocr: Annotated[
-        bool, typer.Option("--ocr", help=mark("识别图片和扫描件中的文字（需要 tesseract）；读出的都列为待复核"))
-    ] = False,
+    ocr: Recognising = False,
     limit: Limit = 50,
 ) -> int:
     """Read files and commit what is good in them."""
@@ -79,17 +84,25 @@ def import_(
     if save_profile is not None:
         _keep_profile(desk, readings, chosen, save_profile)
     if dry_run or no_worse:
-        seen = foresee(desk, store, readings, strict)
-        if dry_run:
-            show_preview(desk, store, readings, seen, limit)
-        if no_worse and seen.worse:
-            complain(desk, seen)
-            return ANSWER_IS_NO
-        if dry_run:
-            return BAD_INPUT if any(reading.bad for reading in readings) else 0
+        code = _foreseen(desk, store, readings, strict, limit if dry_run else 0, no_worse)
+        if dry_run or code == ANSWER_IS_NO:
+            return code
     with desk.waiting(desk.say("写入图谱")):
         outcome = commit(store, readings, datetime.now(UTC), strict)
     return _report(desk, store, readings, outcome, limit)
+
+
+def _foreseen(
+    desk: Desk, store: WholeStore, readings: Sequence[Reading], strict: bool, shown: int, no_worse: bool
+) -> int:
+    """Show what would change, so many rows, and return the exit code of a dry run; 1 where a figure must not fall."""
+    seen = foresee(desk, store, readings, strict)
+    if shown:
+        show_preview(desk, store, readings, seen, shown)
+    if no_worse and seen.worse:
+        complain(desk, seen)
+        return ANSWER_IS_NO
+    return BAD_INPUT if any(reading.bad for reading in readings) else 0
 
 
 def _keep_profile(desk: Desk, readings: Sequence[Reading], chosen: Profile, path: Path) -> None:
@@ -105,13 +118,6 @@ def _keep_profile(desk: Desk, readings: Sequence[Reading], chosen: Profile, path
     desk.note(desk.say("列映射已存为 {path}", path=path))
 
 
-@command(app, "withdraw", mark("撤回一个来源：它说的一切不再现行，历史仍可查。"), BUILDING)
-def withdraw(desk: Desk, source: Annotated[str, typer.Argument(help=mark("来源标识，见 zhitu sources"))]) -> None:
-    """Take a source out of force."""
-    store = desk.store()
-    _told(desk, store.withdraw(source, datetime.now(UTC)), desk.say("已撤回 {source}", source=source))
-
-
 @command(app, "purge", mark("清除一个来源的全部内容，历史中也不再可查；只用于个人信息或下架要求。"), BUILDING)
 def purge(
     desk: Desk,
@@ -119,11 +125,14 @@ def purge(
     yes: Annotated[bool, typer.Option("--yes", help=mark("确认清除；清除后不能恢复"))] = False,
 ) -> None:
     """Remove a source's content for good."""
+    from api.beside import forget_imports  # what it needs takes long to load
+
     if not yes:
         raise BadInput(desk.say("清除后不能恢复；确认请加 --yes"))
     store = desk.store()
     revision = store.purge(source, datetime.now(UTC))
     forget_statements(desk.settings.store)
+    forget_imports(desk.settings)
     _told(desk, revision, desk.say("已清除 {source}", source=source))
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -14,7 +15,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from api.cli.faults import BadInput
 from api.cli.help import Call
-from api.cli.page import Page, write
+from api.cli.page import Page, save, write
 from api.compose import coverage_of, open_store
 from api.settings import Form, Language, Settings, read_settings
 from api.words import Words
@@ -86,9 +87,20 @@ class Desk:
         labels = dict(zip(known, store.labels(keys[keys >= 0], as_of), strict=True))
         return {identity: labels.get(identity) or segments(identity)[-1] for identity in identities}
 
-    def show(self, page: Page) -> None:
-        """Write an answer in the form asked for."""
-        write(page, self.settings.form, self.out)
+    def show(self, page: Page, output: Path | None = None) -> None:
+        """Write an answer in the form asked for; into a file, in that of its suffix."""
+        if output is None:
+            write(page, self.settings.form, self.out)
+            return
+        if not output.absolute().parent.is_dir():
+            raise BadInput(self.say("没有文件夹 {path}", path=output.parent))
+        save(page, self.form_of(output), output, self.settings.width)
+        self.note(self.say("已写入 {path}", path=output))
+
+    def form_of(self, output: Path | None) -> Form:
+        """Return the form of an answer: that of a file's suffix, else the one asked for."""
+        found: dict[str, Form] = {".csv": "csv", ".json": "json"}
+        return found.get(output.suffix.lower(), self.settings.form) if output else self.settings.form
 
     def note(self, text: str, style: str = "") -> None:
         """Write a line to standard error, where it does not mix with the answer."""

@@ -1,16 +1,19 @@
 """How sound and how whole the graph is: `doctor`."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from api.cli.application import KEEPING, app
+from api.cli.audit import LibraryOption
 from api.cli.commands import command
 from api.cli.desk import Desk
 from api.cli.faults import FAULT, BadInput
 from api.cli.page import Cell, Grid, Heading, Page
 from api.cli.phrases import Limit, cut
+from api.cli.prerequisites import examine_prerequisites
 from api.doubts import SUGGESTIONS, TITLES, doctor_data
 from api.words import mark
 from graph.examination import LISTS, Doubt, Finding, examine
@@ -22,9 +25,21 @@ _SOURCES = 3  # of a doubt, in a table
 def doctor(
     desk: Desk,
     only: Annotated[str, typer.Option("--list", metavar="NAME", help=mark("只列这一张清单"))] = "",
+    before: Annotated[bool, typer.Option("--prerequisites", help=mark("只检查先修：成环、多余、反序、跳跃"))] = False,
+    library: LibraryOption = "",
+    repairs: Annotated[
+        Path | None, typer.Option("--repairs", metavar="PATH", help=mark("把先修的修改建议写成 CSV，供人决定"))
+    ] = None,
+    accept: Annotated[
+        Path | None, typer.Option("--accept", metavar="PATH", help=mark("收下已决定的先修修改建议"))
+    ] = None,
     limit: Limit = 10,
 ) -> int:
-    """Check the store, then list what is incomplete or doubtful."""
+    """Check the store, then list what is incomplete or doubtful; or examine prerequisites alone."""
+    if before:
+        return examine_prerequisites(desk, library, limit, repairs, accept)
+    if library or repairs or accept:
+        raise BadInput(desk.say("--library、--repairs、--accept 只与 --prerequisites 一起用"))
     if only and only not in LISTS:
         raise BadInput(desk.say("没有清单“{name}”；可写 {names}", name=only, names="、".join(LISTS)))
     store = desk.store()

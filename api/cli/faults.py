@@ -2,9 +2,20 @@
 
 from api.compose import AddressError
 from api.words import Words, mark
-from graph.errors import GraphError, StoreBusy, StoreDamaged, StoreOutdated, UnknownNode, UnknownRevision, UnknownSource
+from graph.errors import (
+    AlignmentError,
+    GraphError,
+    StoreBusy,
+    StoreDamaged,
+    StoreOutdated,
+    UnknownNode,
+    UnknownRevision,
+    UnknownSource,
+)
 from ingest.documents.errors import IngestError
+from ingest.jobs_orders import JobError
 from ontology.errors import OntologyError
+from people.errors import PeopleError, PeopleOutdated, PeopleStoreError
 
 ANSWER_IS_NO = 1
 BAD_INPUT = 2
@@ -23,6 +34,7 @@ _ADVICE: dict[type[Exception], str] = {
     StoreBusy: mark("另一个程序正在写入，稍后再试"),
     StoreDamaged: mark("用 zhitu store restore 从备份恢复"),
     StoreOutdated: mark("请更新职图程序"),
+    PeopleOutdated: mark("请更新职图程序"),
 }
 
 
@@ -31,6 +43,8 @@ def exit_code(error: BaseException) -> int:
     if isinstance(error, KeyboardInterrupt):
         return INTERRUPTED
     mendable = (BadInput, AddressError, IngestError, OntologyError, UnknownSource, UnknownNode, UnknownRevision)
+    if isinstance(error, PeopleError | AlignmentError):
+        return FAULT if isinstance(error, PeopleStoreError) else BAD_INPUT
     return BAD_INPUT if isinstance(error, mendable) else FAULT
 
 
@@ -42,7 +56,7 @@ def told(error: BaseException, words: Words) -> str:
         return str(error)
     if isinstance(error, IngestError):
         return "；".join(words.told(part) for part in (error.reason, error.advice) if part)
-    if isinstance(error, GraphError | OntologyError | AddressError):
+    if isinstance(error, GraphError | OntologyError | AddressError | PeopleError | JobError):
         advice = next((_ADVICE[kind] for kind in type(error).__mro__ if kind in _ADVICE), "")
         return "；".join(part for part in (words.told(str(error)), words.say(advice)) if part)
     if isinstance(error, MemoryError):

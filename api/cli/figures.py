@@ -5,6 +5,7 @@ from typing import Any
 
 from api.cli.desk import Desk
 from api.cli.page import Cell, Grid, Heading
+from api.doubts import SUGGESTIONS
 from api.words import mark
 
 KINDS = {
@@ -55,14 +56,30 @@ def kind_word(desk: Desk, kind: str) -> str:
     return " ".join([desk.say(KINDS[name]), *(desk.words.told(part) for part in rest)])
 
 
-def states_grid(desk: Desk, states: Mapping[str, Mapping[str, int]]) -> Grid:
-    """Show for how many majors official documents are held, by kind of demand."""
+def awaiting_words(desk: Desk, awaiting: Mapping[str, int]) -> str:
+    """Say what of a major is read and waits for review, nothing where nothing does."""
+    of = [desk.say("{kind} {count} 项", kind=desk.say(KINDS[kind]), count=count) for kind, count in awaiting.items()]
+    return desk.say("已读到，待复核：{kinds}", kinds=desk.say("、").join(of)) if of else ""
+
+
+def review_words(desk: Desk) -> list[str]:
+    """Say how what waits for review is reviewed."""
+    return [
+        desk.say("复核：{text}", text=desk.say(SUGGESTIONS["majors-awaiting-review"])),
+        desk.say("逐个列出：zhitu doctor --list majors-awaiting-review"),
+    ]
+
+
+def states_grid(desk: Desk, states: Mapping[str, Mapping[str, int]], awaiting: Mapping[str, int]) -> Grid:
+    """Show for how many majors official documents are held, by kind of demand; how many of the unread only wait."""
     headings = [
         Heading(desk.say("官方依据（专业数）"), wide=True),
         *(Heading(desk.say(state), number=True) for state in STATES),
+        Heading(desk.say("其中已读到，待复核"), number=True),
     ]
     rows: list[list[Cell]] = [
-        [desk.say(KINDS[kind]), *(counts[state] for state in STATES)] for kind, counts in states.items()
+        [desk.say(KINDS[kind]), *(counts[state] for state in STATES), awaiting.get(kind, "")]
+        for kind, counts in states.items()
     ]
     return Grid("", headings, rows)
 
@@ -119,11 +136,12 @@ def majors_grid(desk: Desk, majors: Sequence[Json], names: Mapping[str, str]) ->
         Heading(desk.say("专业代码")),
         Heading(desk.say("专业"), wide=True),
         Heading(desk.say("层次")),
-        Heading(desk.say("官方依据")),
+        Heading(desk.say("官方依据"), wide=True),
+        Heading(desk.say("建设状态")),
         Heading(desk.say("最好的一库"), wide=True),
-        Heading(desk.say("核心课列明"), number=True),
-        Heading(desk.say("核心课完整"), number=True),
-        Heading(desk.say("多库列明"), number=True),
+        Heading(desk.say("核心课列明"), number=True, parts=(desk.say("核心课列明"), desk.say("核心课应覆盖"))),
+        Heading(desk.say("核心课完整"), number=True, parts=(desk.say("核心课完整"),)),
+        Heading(desk.say("多库列明"), number=True, parts=(desk.say("多库列明"),)),
     ]
     return Grid("", headings, [_major_row(desk, major, names) for major in majors])
 
@@ -136,12 +154,18 @@ def _major_row(desk: Desk, major: Json, names: Mapping[str, str]) -> list[Cell]:
         major["code"],
         major["name"],
         desk.words.told(major["level"]),
-        desk.words.told(major["demand_state"]),
-        names.get(library, library) if library else supply_words(desk, major["supply"]),
+        state_words(desk, major["demand_state"], major["awaiting_review"].get("core", 0)),
+        supply_words(desk, major["supply"]),
+        best_words(desk, names.get(library, library), best["supply"]) if library else "",
         f"{core['named']}/{core['total']}",
         f"{core['complete']}/{core['total']}",
         f"{union['core']['named']}/{union['core']['total']}",
     ]
+
+
+def best_words(desk: Desk, library: str, state: str) -> str:
+    """Return the name of the best library; of one that is only approved this is said, its figures are no success."""
+    return f"{library}（{desk.say(state)}）" if state == SUPPLY[1] else library
 
 
 def supply_words(desk: Desk, supply: Mapping[str, str]) -> str:
@@ -151,7 +175,15 @@ def supply_words(desk: Desk, supply: Mapping[str, str]) -> str:
     return desk.say(best) if best == SUPPLY[0] else f"{desk.say(best)}（{'、'.join(tiers)}）"
 
 
-def items_grid(desk: Desk, title: str, items: Mapping[str, Json], states: Mapping[str, str]) -> Grid:
+def state_words(desk: Desk, state: str, waiting: int) -> str:
+    """Return the state of a document, and whether something of it is read and waits for review."""
+    told = desk.words.told(state)
+    return desk.say("{state}，已读到待复核", state=told) if waiting else told
+
+
+def items_grid(
+    desk: Desk, title: str, items: Mapping[str, Json], states: Mapping[str, str], awaiting: Mapping[str, int]
+) -> Grid:
     """Show figures: one kind a row, each lamp with its own denominator, what is named by origin.
 
     A kind without any item says in what state its official document is.
@@ -160,15 +192,20 @@ def items_grid(desk: Desk, title: str, items: Mapping[str, Json], states: Mappin
         Heading(title, wide=True),
         Heading(desk.say("应覆盖"), number=True),
         Heading(desk.say("可判定"), number=True),
-        *(Heading(desk.say(word), number=True) for word in FIGURES.values()),
-        Heading(desk.say("列明之中 自建/共建/引用"), number=True),
+        *(Heading(desk.say(word), number=True, parts=_parts(desk, name)) for name, word in FIGURES.items()),
+        Heading(
+            desk.say("列明之中 自建/共建/引用"),
+            number=True,
+            parts=tuple(desk.say("列明之中 {origin}", origin=desk.say(each)) for each in ORIGINS),
+        ),
     ]
     rows: list[list[Cell]] = []
     for kind, figure in items.items():
         row: list[Cell] = [kind_word(desk, kind), figure["total"], figure["decidable"]]
         if not figure["total"]:
             state = states.get(kind.split(":")[0], "")
-            name = f"{row[0]}（{desk.words.told(state)}）" if state not in ("", STATES[0]) else row[0]
+            told = state_words(desk, state, awaiting.get(kind, 0))
+            name = f"{row[0]}（{told}）" if state not in ("", STATES[0]) else row[0]
             rows.append([name, *[UNKNOWN] * (len(headings) - 1)])
             continue
         row += [with_denominator(figure, name) for name in FIGURES]
@@ -176,6 +213,12 @@ def items_grid(desk: Desk, title: str, items: Mapping[str, Json], states: Mappin
         row.append("/".join(str(origins[origin]["named"]) for origin in ORIGINS) if origins else "")
         rows.append(row)
     return Grid("", headings, rows)
+
+
+def _parts(desk: Desk, name: str) -> tuple[str, ...]:
+    """Return the columns of a lamp in CSV: how many items it is lit for, and of how many that it applies to."""
+    word = desk.say(FIGURES[name])
+    return (word, desk.say("{lamp}应有", lamp=word)) if name in LAMPS else (word,)
 
 
 def with_denominator(figure: Json, name: str) -> str:
@@ -220,6 +263,7 @@ def libraries_grid(desk: Desk, libraries: Sequence[Json], names: Mapping[str, st
         Heading(desk.say("资源库"), wide=True),
         Heading(desk.say("层级")),
         Heading(desk.say("省份")),
+        Heading(desk.say("建设状态")),
         Heading(desk.say("核心课列明"), number=True),
         Heading(desk.say("核心课完整"), number=True),
         Heading(desk.say("要求列明"), number=True),
@@ -229,6 +273,7 @@ def libraries_grid(desk: Desk, libraries: Sequence[Json], names: Mapping[str, st
             names.get(each["library"], each["name"]),
             desk.words.told(each["tier"] or ""),
             each["region"] or "",
+            desk.say(each["supply"]),
             _share(each["items"]["core"], "named"),
             _share(each["items"]["core"], "complete"),
             _share(each["items"]["requirements"], "named"),

@@ -29,8 +29,9 @@ def library_page(
     lines = head(desk, store, report, desk.say("{library} 的覆盖情况", library=name), words)
     grids: list[Grid] = []
     for major in report["majors"]:
-        heading = f"{major['code']} {major['name']}（{desk.words.told(major['level'])}）"
-        grids.append(figures.items_grid(desk, heading, major["items"], major["states"]))
+        about_it = f"{desk.words.told(major['level'])}，{desk.say(major['supply'])}"
+        heading = f"{major['code']} {major['name']}（{about_it}）"
+        grids.append(figures.items_grid(desk, heading, major["items"], major["states"], major["awaiting_review"]))
         grids.append(_components(desk, major["components"]))
     grids += [_own(desk, report["own"]), _courses(desk, report["courses"]), _resources(desk, report["resources"])]
     if report["rules"]:

@@ -14,7 +14,8 @@ from api.cli.faults import BadInput
 from api.cli.page import Grid, Heading, Page
 from api.cli.phrases import Limit
 from api.words import mark
-from ingest.evaluation import KINDS, OF_SCHOOLS, Correction, Evaluation, evaluate, read_corrections, read_table
+from ingest.evaluation import KINDS, Correction, Evaluation, evaluate, library_of, read_corrections, read_table
+from ingest.kinds import slug_or_words
 from ingest.pipeline import read
 
 
@@ -22,7 +23,8 @@ from ingest.pipeline import read
 def eval_(
     desk: Desk,
     name: Annotated[
-        Literal["parse", "search"], typer.Argument(metavar="NAME", help=mark("parse：读取官方文件；search：查找"))
+        Literal["parse", "search", "align"],
+        typer.Argument(metavar="NAME", help=mark("parse：读取官方文件；search：查找；align：找对应")),
     ],
     paths: Annotated[
         list[Path] | None, typer.Argument(metavar="PATH", help=mark("要读取的文件或文件夹"), show_default=False)
@@ -39,9 +41,26 @@ def eval_(
         Path | None,
         typer.Option(metavar="FILE", help=mark("问题与答案，csv；默认 tests/queries.csv"), show_default=False),
     ] = None,
+    pair: Annotated[
+        str, typer.Option(metavar="PAIR", help=mark("align 的配对，如 major-occupation、point-requirement"))
+    ] = "major-occupation",
+    gold: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help=mark("align 的答案，csv：subject,object 或 major,occupation"), show_default=False
+        ),
+    ] = None,
+    half: Annotated[
+        str, typer.Option(metavar="HALF", help=mark("align 的答案只用 half 一列为此值的行（fit 或 kept）"))
+    ] = "",
     limit: Limit = 20,
 ) -> None:
-    """Score a reader against a reference parse, or search against questions with their answers."""
+    """Score a reader against a reference parse, search or alignment against questions with their answers."""
+    if name == "align":
+        from api.cli.align_quality import align_quality  # its libraries take their time
+
+        desk.show(align_quality(desk, pair, gold, half))
+        return
     if name == "search":
         from api.cli.search_quality import quality  # the view's modules take their time
 
@@ -49,11 +68,12 @@ def eval_(
         return
     if not paths or reference is None:
         raise BadInput(desk.say("eval parse 要有 PATH 和 --reference"))
+    kind = slug_or_words(kind) or kind
     if kind not in KINDS:
         raise BadInput(desk.say("没有种类“{kind}”；可写 {kinds}", kind=kind, kinds="、".join(KINDS)))
     expected, mended = _reference(desk, reference), _corrections(desk, corrections)
     with desk.waiting(desk.say("读入")):
-        library = name if kind in OF_SCHOOLS else None
+        library = library_of(kind, expected, name)
         found = evaluate(kind, expected, read(paths, kind=kind, library=library), mended)
     desk.show(_page(desk, name, found, limit))
 

@@ -14,7 +14,7 @@ from api.cli.faults import BadInput
 from api.cli.heading import head
 from api.cli.naming import library_names
 from api.cli.page import Cell, Grid, Heading, Page
-from api.cli.phrases import At, Limit, document_words
+from api.cli.phrases import At, Limit, Output, document_words
 from api.words import mark
 from graph.coverage.gaps import gaps as find_gaps
 from graph.coverage.scopes import Coverage
@@ -37,8 +37,10 @@ def gaps(
     at: At = None,
     min_confidence: Confidence = 1.0,
     limit: Limit = 50,
+    output: Output = None,
 ) -> None:
     """List the gaps of a library for a major, or for each major that it serves."""
+    desk.settings = replace(desk.settings, form=desk.form_of(output))
     check_confidence(desk, min_confidence)
     store = desk.store()
     found = desk.coverage(store, at)
@@ -52,7 +54,7 @@ def gaps(
         if report is None:
             raise BadInput(desk.say("没有资源库 {library} 或专业 {code}", library=owner, code=code))
         reports.append(report)
-    _show(desk, store, reports, names, limit, bool(major))
+    desk.show(_page(desk, store, reports, names, limit, bool(major)), output)
 
 
 def _asked(desk: Desk, found: Coverage, major: str, library: str, confidence: float) -> list[tuple[str, str]]:
@@ -69,13 +71,12 @@ def _asked(desk: Desk, found: Coverage, major: str, library: str, confidence: fl
     return pairs
 
 
-def _show(
+def _page(
     desk: Desk, store: WholeStore, reports: Sequence[Any], names: dict[str, str], limit: int, single: bool
-) -> None:
+) -> Page:
     if desk.settings.form == "csv":
         rows = [row for report in reports for row in _flat(desk, report)]
-        desk.show(Page(None, [Grid("", _flat_headings(desk), rows)]))
-        return
+        return Page(None, [Grid("", _flat_headings(desk), rows)])
     lines: list[str] = []
     grids: list[Grid] = []
     for place, report in enumerate(reports):
@@ -94,7 +95,7 @@ def _show(
         lines += _undecided(desk, report)
     if not grids and not any(_undecided(desk, report) for report in reports):
         lines.append(desk.say("没有缺口"))
-    desk.show(Page(reports[0] if single else reports, grids, lines))  # the shape follows the question, not the data
+    return Page(reports[0] if single else reports, grids, lines)  # the shape follows the question, not the data
 
 
 def _undecided(desk: Desk, report: Any) -> list[str]:
@@ -104,11 +105,13 @@ def _undecided(desk: Desk, report: Any) -> list[str]:
         word = figures.kind_word(desk, kind.partition(":")[0])
         if state != figures.STATES[0] and word not in kinds.setdefault(state, []):
             kinds[state].append(word)
-    return [
+    lines = [
         desk.say("{state}，判定不了缺口（不等于没有缺口）：{kinds}", state=desk.words.told(state), kinds="、".join(of))
         for state, of in kinds.items()
         if of
     ]
+    waiting = figures.awaiting_words(desk, report["awaiting_review"])
+    return [*lines, waiting, *figures.review_words(desk)] if waiting else lines
 
 
 def _official(desk: Desk, report: Any, names: dict[str, str], limit: int) -> Iterable[Grid]:

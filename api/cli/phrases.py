@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -21,6 +22,13 @@ At = Annotated[
 ]
 
 Limit = Annotated[int, typer.Option("--limit", min=1, help=mark("表格最多列出多少行；json 和 csv 总是全部"))]
+
+Output = Annotated[
+    Path | None,
+    typer.Option(
+        "--output", "-o", metavar="PATH", help=mark("写到这个文件（.csv 供表格软件打开，.json）"), show_default=False
+    ),
+]
 
 _AUTHORITIES = {
     Authority.MINISTRY: mark("部委"),
@@ -127,12 +135,18 @@ def place_words(words: Words, evidence: Mapping[str, object]) -> str:
     return " ".join(part for part in parts if part)
 
 
-def document_words(words: Words, document: Mapping[str, object] | None, evidence: Sequence[Any]) -> str:
-    """Write a document's title and the places in it."""
+def document_words(
+    words: Words, document: Mapping[str, object] | None, evidence: Sequence[Any], within: Sequence[str] = ()
+) -> str:
+    """Write a document's title and the places in it; of a bundled document also its issuer, and the row of our list."""
     if document is None:
         return ""
-    places = dict.fromkeys(place_words(words, said) for said in evidence if said)
-    return words.say("；").join([str(document["title"]), *(place for place in places if place)])
+    rows = [place for place in dict.fromkeys(place_words(words, said) for said in evidence if said) if place]
+    if not document["bundled"]:
+        return words.say("；").join([str(document["title"]), *rows])
+    title = words.say("，").join(str(document[name]) for name in ("title", "issuer") if document[name])
+    listed = words.say("（随附清单 {places}）", places="、".join(rows)) if rows else ""
+    return words.say("；").join([title, *(words.told(place) for place in within)]) + listed
 
 
 def cut(desk: Desk, rows: Sequence[Sequence[Cell]], limit: int) -> Sequence[Sequence[Cell]]:

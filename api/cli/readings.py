@@ -32,6 +32,7 @@ _COUNTED = {
 _KINDS = {
     "workbook": mark("资源库工作簿"),
     "registry": mark("资源库名录"),
+    "library-list": mark("立项验收名单"),
     "inventory": mark("素材清单"),
     "knowledge-graph": mark("知识图谱"),
     "question-bank": mark("题库"),
@@ -41,6 +42,7 @@ _KINDS = {
     "occupational-standard": mark("国家职业标准"),
     "plan": mark("人才培养方案"),
     "course-standard": mark("课程标准"),
+    "ability-analysis": mark("职业能力分析表"),
     "classification": mark("职业分类大典"),
 }
 _REFERENCES = "（引用）"

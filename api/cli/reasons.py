@@ -17,7 +17,9 @@ from api.cli.naming import library_names
 from api.cli.page import Cell, Grid, Heading, Page
 from api.cli.phrases import At, document_words, percent, term_word
 from api.words import mark
+from graph.coverage.why import EXPLAINED
 from graph.coverage.why import why as explain
+from ontology.terms import KIND_OF_PREFIX
 
 
 @command(app, "why", mark("为什么算覆盖、为什么不算：从官方依据到素材，逐环列出原文与来源。"), READING)
@@ -30,6 +32,7 @@ def why(
 ) -> None:
     """Explain an item for one library or for all that have anything for it."""
     check_confidence(desk, min_confidence)
+    _explainable(desk, item)
     store = desk.store()
     found = desk.coverage(store, at)
     owner = library_id(library)
@@ -39,14 +42,50 @@ def why(
     names = library_names(desk, found)
     title = desk.say("{label}（{id}）", label=report["item"]["label"], id=item)
     lines = head(desk, store, report, title)
-    if not report["demanded"]:
+    if report["awaiting_review"]:
+        titles = desk.say("；").join(of["title"] for of in report["awaiting_review"])
+        lines += [
+            desk.say("已读到，待复核，还不算官方要求：{documents}", documents=titles),
+            *figures.review_words(desk),
+        ]
+    elif not report["demanded"]:
         lines.append(desk.say("没有官方文件要求它"))
     if not report["libraries"]:
         lines.append(desk.say("没有资源库涉及它"))
     grids = [_demanded(desk, report["demanded"])] if report["demanded"] else []
     for each in report["libraries"]:
         grids += _library(desk, each, names)
-    desk.show(Page(report, grids, lines))
+    desk.show(Page(report, grids, lines, _bundled(desk, report["demanded"])))
+
+
+def _explainable(desk: Desk, item: str) -> None:
+    """Refuse what nobody asks a library for: a major, a library, an occupation are explained elsewhere."""
+    prefix, _, code = item.partition("/")
+    if prefix in EXPLAINED or prefix not in KIND_OF_PREFIX:
+        return
+    said = desk.say(
+        "why 解释课程、要求、能力、任务和岗位，不解释{kind}",
+        kind=term_word(KIND_OF_PREFIX[prefix].name, desk.settings.language),
+    )
+    if prefix == "major":
+        advice = desk.say(
+            "覆盖情况用 zhitu coverage --major {code}，其中的课程用 zhitu why course/{code}/课程名称", code=code
+        )
+    else:
+        advice = desk.say("关于它的说法用 zhitu show {item}", item=item)
+    raise BadInput(desk.say("；").join((said, advice)))
+
+
+def _bundled(desk: Desk, demanded: Iterable[Any]) -> list[str]:
+    """Say where the words of the document are, when only our list of its facts is there."""
+    if any(each["document"]["bundled"] for each in demanded):
+        return [
+            desk.say(
+                "这里的依据取自随程序附带的清单，只有代码、名称等事实；文件里的原句要导入该文件全文后才能看到："
+                "zhitu import 文件"
+            )
+        ]
+    return []
 
 
 def _demanded(desk: Desk, demanded: Iterable[Any]) -> Grid:
@@ -55,13 +94,13 @@ def _demanded(desk: Desk, demanded: Iterable[Any]) -> Grid:
         Heading(desk.say("依据")),
         Heading(desk.say("谁要求"), wide=True),
         Heading(desk.say("文件与位置"), wide=True),
-        Heading(desk.say("原文"), wide=True),
+        Heading(desk.say("原文或清单中的一行"), wide=True),
     ]
     rows = [
         [
             figures.kind_word(desk, each["kind"]),
             each["label"],
-            document_words(desk.words, each["document"], each["evidence"]),
+            document_words(desk.words, each["document"], each["evidence"], each["places"]),
             " ".join(dict.fromkeys(said.get("quote", "") for said in each["evidence"] if said)),
         ]
         for each in demanded
@@ -113,7 +152,8 @@ def _chain(desk: Desk, lamp: str, chain: Iterable[Any]) -> Grid:
     for step in chain:
         relation = term_word(step["predicate"], desk.settings.language)
         for said in step["claims"]:
-            place = document_words(desk.words, said["document"], [said["evidence"]])
+            places = [said["place"]] if said["place"] else []
+            place = document_words(desk.words, said["document"], [said["evidence"]], places)
             trust = desk.say("已确认") if said["status"] == "accepted" else percent(said["confidence"])
             rows.append([step["subject_label"], relation, step["object_label"], place, trust])
     return Grid("", headings, rows)

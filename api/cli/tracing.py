@@ -1,10 +1,11 @@
 """What the graph is made of: `sources`, `history`."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
-from api.answers import revision_data, source_data
+from api.answers import revision_data, runs, source_data
 from api.cli.application import TRACING, app
 from api.cli.commands import command
 from api.cli.desk import Desk
@@ -62,37 +63,47 @@ def _source_row(desk: Desk, stored: Stored) -> list[Cell]:
 def history(
     desk: Desk,
     source: Annotated[str | None, typer.Argument(help=mark("只列这个来源的各版"))] = None,
+    each: Annotated[bool, typer.Option("--each", help=mark("每版一行；不填则一次命令写入的各版合为一行"))] = False,
     limit: Limit = 50,
 ) -> None:
-    """List the revisions, the latest last."""
+    """List what was done, the latest last: the revisions of one command as one row, or each."""
     store = desk.store()
     titles = {stored.key: stored for stored in store.history(source)}
     revisions = [revision for revision in store.changes(0) if source in (None, revision.source)]
-    rows = [_revision_row(desk, revision, titles) for revision in revisions]
+    apart = each or source is not None or desk.settings.form == "csv"
+    groups = [[revision] for revision in revisions] if apart else runs(revisions)
+    rows = [_run_row(desk, group, titles) for group in groups]
     data = {
         "revision": store.revision,
         "revisions": [
-            revision_data(revision, titles[revision.opened] if revision.opened else None) for revision in revisions
+            {**revision_data(revision, titles[revision.opened] if revision.opened else None), "run": group[0].number}
+            for group in runs(revisions)
+            for revision in group
         ],
     }
     headings = (
-        Heading(desk.say("版"), number=True),
+        Heading(desk.say("版")),
         Heading(desk.say("时间")),
         Heading(desk.say("动作")),
         Heading(desk.say("来源"), wide=True),
         Heading(desk.say("题名"), wide=True),
         Heading(desk.say("条目"), number=True),
     )
-    before = [desk.say("共 {count} 版", count=len(rows))]
+    before = [desk.say("共 {count} 版", count=len(revisions))]
     if len(rows) > limit and desk.settings.form == "table":
-        before.append(desk.say("只列最近 {limit} 版；用 --limit 列出更多", limit=limit))
+        before.append(desk.say("只列最近 {limit} 行；用 --limit 列出更多", limit=limit))
         rows = rows[-limit:]
     desk.show(Page(data, [Grid("", headings, rows)], before=before))
 
 
-def _revision_row(desk: Desk, revision: Revision, stored: dict[int, Stored]) -> list[Cell]:
-    opened = stored.get(revision.opened) if revision.opened else None
-    title = opened.version.title if opened else ""
-    claims = opened.nodes + opened.edges if opened else None
-    action = desk.say(_ACTIONS[revision.action])
-    return [revision.number, moment(revision.recorded), action, revision.source, title, claims]
+def _run_row(desk: Desk, run: Sequence[Revision], stored: dict[int, Stored]) -> list[Cell]:
+    """Return a row for the revisions that one command made."""
+    first, last = run[0], run[-1]
+    opened = [stored[each.opened] for each in run if each.opened in stored]
+    claims = sum(each.nodes + each.edges for each in opened) if opened else None
+    number: Cell = first.number if first is last else f"{first.number}–{last.number}"
+    source, title = first.source, opened[0].version.title if opened else ""
+    if first is not last:
+        title = ""
+        source = desk.say("{source} 等 {count} 个", source=first.source, count=len(run))
+    return [number, moment(first.recorded), desk.say(_ACTIONS[first.action]), source, title, claims]

@@ -5,7 +5,15 @@ import re
 from api.words import Words, mark
 
 _COMPLAINTS: tuple[tuple[str, str], ...] = (
+    (
+        r"No such option: (?P<name>\S+) \((?:Possible options: |Did you mean )(?P<near>.+?)\??\)",
+        mark("没有选项 {name}；是不是 {near}？"),
+    ),
     (r"No such option: (?P<name>\S+)(?: .*)?", mark("没有选项 {name}")),
+    (
+        r"No such command '(?P<name>.+?)'\. (?:\(?)Did you mean '?(?P<near>.+?)'?\?\)?",
+        mark("没有命令 {name}；是不是 {near}？"),
+    ),
     (r"No such command '(?P<name>.+?)'\.(?: .*)?", mark("没有命令 {name}")),
     (r"Missing argument '(?P<name>.+)'\.(?: .*)?", mark("缺少参数 {name}")),
     (r"Missing option '(?P<name>.+)'\.(?: .*)?", mark("缺少选项 {name}")),

@@ -4,30 +4,38 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import PackageNotFoundError, version
+from threading import Semaphore
 from typing import TextIO
 
 import anyio.to_thread
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette_compress import CompressMiddleware
 
+from api.access import Access
 from api.http import (
+    accounts,
     catalogue,
     coverage,
+    entry,
     examining,
     identities,
+    import_events,
     imports,
     ledger,
     nodes,
+    paths,
     reasons,
     searching,
     sparql,
     states,
+    tokens,
 )
 from api.http.aside import Aside
 from api.http.asking import PREFIX
+from api.http.bodies import Bounded
 from api.http.cached import Caching
 from api.http.codings import SMALLEST, compress_more
 from api.http.deadlines import Deadline
@@ -37,27 +45,37 @@ from api.http.journal import Journal, journal
 from api.http.live import Live
 from api.http.meters import Meters
 from api.http.problems import ERRORS, Problem, on_error, on_gone, on_http, on_invalid, on_problem
+from api.http.running_jobs import RunningJobs
 from api.http.serving import Serving
 from api.http.statements import Statements
-from api.http.uploads import Uploads
+from api.pages.admission import Elsewhere, introduced, lead
+from api.pages.register import PAGES
+from api.pages.rendering import Rendering
+from api.pages.surface import Shared, Surface
 
 RESOURCES = (
     *(
         module.resource
         for module in (coverage, reasons, catalogue, nodes, searching, ledger, examining, imports, states)
     ),
+    import_events.resource,
+    paths.resource,
+    entry.resource,
+    tokens.resource,
+    accounts.resource,
     identities.resource,
     sparql.resource,
     states.bare,
 )
 _THREADS = 16  # computing at once; two cores do not gain from more
+_HASHING = 2  # passwords looked at at once: each takes 64 MB and a core for a tenth of a second
 _GRACE = 10.0  # seconds for what was begun and given up to run out before the store is closed
 
 
 def create_app(serving: Serving, log: TextIO | None = None) -> FastAPI:
     """Make the application; it opens the store when it starts, not before."""
     live, meters, logger = Live(serving), Meters(serving.counters), journal(log)
-    uploads = Uploads(serving.store, logger)
+    running, access = RunningJobs(serving, live, logger), Access(serving.access)
     under_way: set[asyncio.Task[None]] = set()
     finding, statements = Finding(serving), Statements(serving)
     live.listeners += [meters.see, finding.see]
@@ -66,13 +84,13 @@ def create_app(serving: Serving, log: TextIO | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = _THREADS
         await anyio.to_thread.run_sync(live.start)
-        if serving.writing:
-            await anyio.to_thread.run_sync(uploads.resume, live.current.store)
+        await anyio.to_thread.run_sync(running.start)
         try:
             yield
         finally:
-            await anyio.to_thread.run_sync(uploads.close)
+            await anyio.to_thread.run_sync(running.stop)
             await anyio.to_thread.run_sync(statements.close)
+            access.close()
             if under_way:
                 await asyncio.wait(under_way, timeout=_GRACE)
             idle = await anyio.to_thread.run_sync(finding.stop, _GRACE)
@@ -87,17 +105,24 @@ def create_app(serving: Serving, log: TextIO | None = None) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
     )
-    app.state.aside = Aside()
+    app.state.aside, app.state.hashing = Aside(), Aside(_HASHING, 4 * _THREADS)
+    app.state.access = access
     app.state.live, app.state.meters, app.state.serving = live, meters, serving
-    app.state.uploads, app.state.finding, app.state.statements = uploads, finding, statements
+    app.state.jobs, app.state.finding, app.state.statements = running.jobs, finding, statements
+    app.state.rendering, app.state.lines = Rendering(), Semaphore(import_events.MOST_LINES)
     for resource in RESOURCES:
         app.include_router(resource.router())
+    for module in PAGES:
+        app.include_router(module.pages.router(), dependencies=[Depends(introduced)])
     described(app)
     compress_more()
+    app.add_middleware(Bounded)
+    app.add_middleware(Shared)
     app.add_middleware(CompressMiddleware, minimum_size=SMALLEST)
     app.add_middleware(Caching, live=live)
     app.add_middleware(Deadline, seconds=serving.deadline, patience=serving.patience, under_way=under_way)
     app.add_middleware(Journal, meters=meters, logger=logger)
+    app.add_middleware(Surface)
     _answer_errors(app)
     return app
 
@@ -110,6 +135,7 @@ def _answer_errors(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, on_invalid)
     app.add_exception_handler(HTTPException, on_http)
     app.add_exception_handler(ClientDisconnect, on_gone)
+    app.add_exception_handler(Elsewhere, lead)
 
 
 def _version() -> str:

@@ -10,16 +10,20 @@ from fastapi import Depends, Path, Query, Request
 from api.http.live import Live, Snapshot, mark_of, recorded_on
 from api.http.problems import Problem, words_for
 from api.words import Words, mark
+from graph.coverage.regions import unknown_region
 from graph.coverage.scopes import Coverage, Scope
 from graph.store import Description, resolve
 from graph.upkeep import WholeStore
 
 Json = dict[str, object]
 PREFIX = "/v1"
-REPEATED = frozenset({"default-graph-uri", "named-graph-uri"})
+REPEATED = frozenset({"default-graph-uri", "named-graph-uri", "map"})
 """Parameters that may be given more than once: SPARQL's protocol has them so."""
 
 MAJOR_CODE = r"^(2[1-9]|3[0-9]|4[1-9]|5[0-9]|6[1-9]|7[0-9])[0-9]{4}K?$"
+
+_KINDS: dict[str, type[int] | type[float]] = {"limit": int, "min_confidence": float, "grouped": bool}
+"""Parameters that are no text."""
 
 AsOf = Annotated[
     str | None,
@@ -44,7 +48,13 @@ Category = Annotated[str | None, Query(pattern=r"^[0-9]{2}$", description="专�
 Level = Annotated[Literal["中职", "高职专科", "职教本科"] | None, Query(description="层次")]
 Tier = Annotated[Literal["校", "省", "国家"] | None, Query(description="Only libraries of this tier")]
 Region = Annotated[
-    str | None, Query(min_length=1, max_length=50, description="Only libraries of this province", examples=["浙江"])
+    str | None,
+    Query(
+        min_length=1,
+        max_length=50,
+        description="Only libraries of this province; 浙江 and 浙江省 are one, a name that is none is refused",
+        examples=["浙江"],
+    ),
 ]
 Library = Annotated[
     str | None,
@@ -142,6 +152,10 @@ class Ask:
         """The coverage of the revision; a past one is built on first use."""
         return self._live.past(self._now, self.revision).coverage
 
+    def coverage_at(self, revision: int) -> Coverage:
+        """Return the coverage of another revision, built on first use."""
+        return self._live.past(self._now, revision).coverage
+
     @property
     def settled(self) -> bool:
         """Whether the revision was named by its number, so that the answer stays the same."""
@@ -149,8 +163,8 @@ class Ask:
 
     @cached_property
     def given(self) -> Json:
-        """The parameters of the query, as given."""
-        return dict(sorted(self.request.query_params.items()))
+        """The parameters of the query: numbers and yes or no as such, as the command line tells them, else as given."""
+        return {name: _typed(name, value) for name, value in sorted(self.request.query_params.items())}
 
     def etag(self, form: str) -> str:
         """Return the weak entity tag of the answer: by store, revision, address, parameters, form and language."""
@@ -160,6 +174,22 @@ class Ask:
         mark = self._now.mark, mark_of(self.store, self.revision - 1) if self.revision else ""
         said = repr((program, mark, self.revision, address, given, form, self.words.language))
         return f'W/"{hashlib.sha256(said.encode()).hexdigest()[:24]}"'
+
+
+def check_region(ask: Ask, region: str) -> None:
+    """Refuse what is no region, telling what may be meant: a slip would pass for figures of zero."""
+    like = unknown_region(ask.coverage.pairs, region)
+    if like is not None:
+        detail = mark("没有省份“{region}”；是不是 {names}？")
+        raise Problem("bad-parameter", detail, about={"did_you_mean": like}, region=region, names="、".join(like))
+
+
+def _typed(name: str, value: str) -> int | float | bool | str:
+    kind = _KINDS.get(name)
+    try:
+        return value == "true" if kind is bool and value in ("true", "false") else kind(value) if kind else value
+    except ValueError:
+        return value
 
 
 async def ask_now(request: Request) -> Ask:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from starlette.responses import Response
 
-from api.http.asking import Asking, Category, Json, Level, MajorClass, MajorText, Match, Region, Tier
+from api.http.asking import Asking, Category, Json, Level, MajorClass, MajorText, Match, Region, Tier, check_region
 from api.http.forms import report
 from api.http.listing import Listed, Listing
 from api.http.problems import Problem
@@ -18,7 +18,17 @@ from ontology.names import segments
 
 resource = Resource("catalogue")
 
-MAJOR_COLUMNS = ("id", "code", "name", "level", "class", "category", "demand_state", "libraries")
+MAJOR_COLUMNS = (
+    "id",
+    "code",
+    "name",
+    "level",
+    "class",
+    "category",
+    "demand_state",
+    "libraries",
+    "awaiting_review.core",
+)
 GROUP_COLUMNS = ("id", "code", "name", "level", "majors")
 OCCUPATION_COLUMNS = ("id", "code", "name")
 LIBRARY_COLUMNS = ("id", "name", "tier", "region", "sample", "majors")
@@ -68,6 +78,7 @@ def _majors(found: Coverage, first: int, last: int) -> Iterator[Json]:
             "class": code.major_class,
             "category": code.category,
             "demand_state": STATES[demand.states[0, place]],
+            "awaiting_review": found.awaiting.of(place),
             "libraries": int(bounds[place + 1] - bounds[place]),
         }
 
@@ -108,6 +119,7 @@ def occupations(page: Listed, match: Match = None) -> Response:
 @resource.get("/libraries", name="libraries")
 def libraries(page: Listed, tier: Tier = None, region: Region = None, match: Match = None) -> Response:
     """List the libraries that serve a major, by id, each with the codes of the majors it serves."""
+    check_region(page.ask, region or "")
     found = page.ask.coverage
     kept = in_scope(found.pairs, Scope(tier=tier or "", region=region or "")).tolist()
     entries = [entry for entry, inside in zip(_libraries(found), kept, strict=True) if inside]

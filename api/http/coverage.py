@@ -4,7 +4,18 @@ from itertools import chain
 
 from starlette.responses import Response
 
-from api.http.asking import Asking, Confidence, Library, LibraryText, MajorText, Region, Scoped, Tier, library_id
+from api.http.asking import (
+    Asking,
+    Confidence,
+    Library,
+    LibraryText,
+    MajorText,
+    Region,
+    Scoped,
+    Tier,
+    check_region,
+    library_id,
+)
 from api.http.forms import ROWS, form_of, report
 from api.http.problems import Problem
 from api.http.resources import Resource
@@ -23,6 +34,7 @@ resource = Resource("coverage", "/coverage")
 _COUNTS = ("total", "decidable", *FIGURES)
 COLUMNS = (
     *("code", "name", "level", "demand_state", "supply.校", "supply.省", "supply.国家", "best.library"),
+    *("best.supply", "awaiting_review.core", "awaiting_review.foundation"),
     *(f"best.items.{kind}.{count}" for kind in SUMMED for count in _COUNTS),
     "union.libraries",
     *(f"union.items.{kind}.{count}" for kind in SUMMED for count in _COUNTS),
@@ -33,6 +45,7 @@ COLUMNS = (
 def coverage(ask: Asking, scope: Scoped, min_confidence: Confidence = 1.0) -> Response:
     """Report all majors in scope with breakdowns by level, category and class; as CSV, NDJSON or XLSX a row a major."""
     form = form_of(ask, *ROWS)
+    check_region(ask, scope.region)
     found = audit(ask.coverage, min_confidence, scope)
     if form == "json":
         data = national(found)
@@ -49,6 +62,7 @@ def coverage(ask: Asking, scope: Scoped, min_confidence: Confidence = 1.0) -> Re
 @resource.get("/curve", name="coverage-curve")
 def curve(ask: Asking, scope: Scoped) -> Response:
     """Report the figures at every confidence at which one of them changes."""
+    check_region(ask, scope.region)
     return report(ask, curve_report(ask.coverage, scope))
 
 
@@ -63,6 +77,7 @@ def of_major(
 ) -> Response:
     """Report one major: documents, figures with their origins, courses lamp by lamp, libraries, the curve."""
     scope = Scope(tier=tier or "", region=region or "", library=library_id(library))
+    check_region(ask, scope.region)
     data = major_report(ask.coverage, major, min_confidence, scope)
     if data is None:
         if ask.coverage.demand.place(major) is not None:

@@ -79,18 +79,19 @@ def neighbours(page: Listed, identity: Identity, relation: Relation = None, dire
     """List the links of a node in force, reviews applied, by relation, direction and id."""
     if relation is not None and relation not in PREDICATE:
         raise Problem("bad-parameter", mark("没有关系 {relation}"), relation=relation)
-    links = _links(page.ask.coverage, identity, relation, direction)
-    if not links:
+    linked = links(page.ask.coverage, identity, relation, direction)
+    if not linked:
         page.ask.describe(identity)  # unknown ids are told as such
-    return page.answer(Listing.of("neighbours", NEIGHBOUR_COLUMNS, links), {"id": identity})
+    return page.answer(Listing.of("neighbours", NEIGHBOUR_COLUMNS, linked), {"id": identity})
 
 
-def _links(found: Coverage, identity: str, relation: str | None, direction: str | None) -> list[Json]:
+def links(found: Coverage, identity: str, relation: str | None, direction: str | None) -> list[Json]:
+    """Return the links of a node in force, of one relation or direction if it is given; UnknownNode where it is not."""
     view = found.view
     key = view.keys([identity])
     if key[0] < 0:
         raise UnknownNode(f"没有「{identity}」：现行的来源都没有提到它")
-    links: list[Json] = []
+    linked: list[Json] = []
     for predicate in PREDICATES:
         if relation not in (None, predicate.name):
             continue
@@ -112,5 +113,5 @@ def _links(found: Coverage, identity: str, relation: str | None, direction: str 
                 }
                 for other, label, worth, code, version in said
             ]
-            links += sorted(of_way, key=lambda link: (str(link["id"]), str(link["source"]), str(link["props"])))
-    return links
+            linked += sorted(of_way, key=lambda link: (str(link["id"]), str(link["source"]), str(link["props"])))
+    return linked

@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse, Response
 
 from api.compose import AddressError
 from api.http.languages import language_asked
+from api.http.refusals import reason
 from api.words import Words, mark, words_of
 from graph.errors import (
     ClaimError,
@@ -30,7 +31,32 @@ from graph.errors import (
     ViewError,
 )
 from ingest.documents.errors import IngestError
+from ingest.jobs_orders import (
+    GaveUp,
+    JobsFull,
+    JobsUnavailable,
+    KeyReused,
+    NotNow,
+    UnknownJob,
+    UploadEmpty,
+    UploadTooLarge,
+    UploadTooMany,
+    UploadTwice,
+)
 from ontology.errors import OntologyError
+from people.errors import (
+    AccountError,
+    Disabled,
+    EditedMeanwhile,
+    EntryError,
+    OneTimePassword,
+    PeopleBusy,
+    PeopleFull,
+    PeopleStoreError,
+    TooManyAttempts,
+    UnknownAccount,
+    UnknownToken,
+)
 
 Json = dict[str, object]
 TYPES = "https://w3id.org/zhitu/problem/"
@@ -52,6 +78,7 @@ KINDS = {
     "bad-body": Kind(400, mark("请求内容不对")),
     "bad-query": Kind(400, mark("查询不对"), mark("查询的写法见 https://www.w3.org/TR/sparql11-query/")),
     "bad-request": Kind(400, mark("收到的不是 HTTP 请求"), mark("核对地址和请求头；地址里的汉字用 UTF-8")),
+    "unauthenticated": Kind(401, mark("请先登录"), mark("登录，或出示个人令牌；见 docs/accounts.md")),
     "forbidden": Kind(403, mark("不允许")),
     "not-found": Kind(404, mark("没有这个地址"), mark("全部地址见 /v1/openapi.json")),
     "unknown-major": Kind(404, mark("没有这个专业"), mark("专业列表见 /v1/majors")),
@@ -60,21 +87,32 @@ KINDS = {
     "unknown-source": Kind(404, mark("没有这个来源"), mark("现行来源见 /v1/sources")),
     "unknown-revision": Kind(404, mark("没有这一版"), mark("各版见 /v1/history")),
     "unknown-import": Kind(404, mark("没有这次导入")),
+    "unknown-account": Kind(404, mark("没有这个账户")),
+    "unknown-token": Kind(404, mark("没有这个令牌"), mark("您的令牌见 /v1/tokens")),
     "empty-scope": Kind(404, mark("这个范围内没有专业"), mark("核对代码、层次和资源库")),
     "method-not-allowed": Kind(405, mark("这个地址不接受这种方法")),
     "not-acceptable": Kind(406, mark("给不出所要的格式")),
+    "conflict": Kind(409, mark("与现在的状态冲突")),
+    "not-now": Kind(409, mark("现在不能这样做"), mark("先看这次导入进行到哪一步")),
+    "worse": Kind(409, mark("覆盖会下降，没有写入"), mark("核对会失去的内容，或去掉 no_worse 再导入")),
     "too-large": Kind(413, mark("内容太大")),
     "unsupported-media-type": Kind(415, mark("不接受这种内容")),
     "head-too-large": Kind(431, mark("地址和请求头太长"), mark("缩短地址或请求头")),
     "unreadable": Kind(422, mark("内容读不出来")),
+    "unfit-account": Kind(422, mark("账户不能这样设")),
+    "key-reused": Kind(422, mark("Idempotency-Key 已用过"), mark("为每一次不同的导入换一个新的值")),
     "result-too-large": Kind(422, mark("结果太大"), mark("用 LIMIT 或更窄的条件分几次查询")),
     "query-too-costly": Kind(422, mark("查询用的内存太多"), mark("缩小范围，或加上 LIMIT")),
     "too-slow": Kind(408, mark("内容没有按时传完"), mark("请重新发送")),
+    "too-many-attempts": Kind(429, mark("试的次数太多")),
     "fault": Kind(500, mark("内部故障"), mark("请把 request_id 告诉管理员")),
+    "given-up": Kind(500, mark("读取多次中断"), mark("这份文件可能使程序崩溃，请把它和导入的编号交给管理员")),
     "no-room": Kind(507, mark("磁盘空间不足"), mark("请管理员腾出空间")),
     "not-offered": Kind(501, mark("这个服务不提供")),
     "building": Kind(503, mark("语义视图正在建"), mark("稍后再试；大的图谱要几分钟")),
     "busy": Kind(503, mark("图谱正忙"), mark("稍后再试")),
+    "accounts-busy": Kind(503, mark("账户库正忙"), mark("稍后再试")),
+    "accounts-fault": Kind(503, mark("账户库暂时不可用"), mark("请管理员查看服务日志")),
     "store-fault": Kind(503, mark("图谱暂时不可用"), mark("请管理员查看 /v1/readiness")),
     "deadline": Kind(503, mark("没有在限时内算完，提前结束"), mark("缩小范围，或稍后再试")),
 }
@@ -86,6 +124,16 @@ ERRORS: dict[type[Exception], str] = {
     UnknownRevision: "unknown-revision",
     OntologyError: "bad-parameter",
     IngestError: "unreadable",
+    UnknownJob: "unknown-import",
+    NotNow: "not-now",
+    KeyReused: "key-reused",
+    UploadEmpty: "bad-body",
+    UploadTwice: "bad-body",
+    UploadTooLarge: "too-large",
+    UploadTooMany: "too-large",
+    JobsFull: "no-room",
+    JobsUnavailable: "store-fault",
+    GaveUp: "given-up",
     ClaimError: "fault",
     StoreBusy: "busy",
     StoreFull: "no-room",
@@ -94,6 +142,17 @@ ERRORS: dict[type[Exception], str] = {
     StoreError: "store-fault",
     ViewError: "store-fault",
     AddressError: "store-fault",
+    UnknownAccount: "unknown-account",
+    UnknownToken: "unknown-token",
+    EditedMeanwhile: "conflict",
+    OneTimePassword: "forbidden",
+    AccountError: "unfit-account",
+    TooManyAttempts: "too-many-attempts",
+    Disabled: "forbidden",
+    EntryError: "unauthenticated",
+    PeopleBusy: "accounts-busy",
+    PeopleFull: "no-room",
+    PeopleStoreError: "accounts-fault",
 }
 """What errors of the other rooms are to a client; the nearest class counts."""
 
@@ -139,6 +198,8 @@ def problem_response(
     more = {"Content-Language": words.language, "Cache-Control": "no-store", "Vary": "Accept-Language"}
     if of.status == HTTPStatus.SERVICE_UNAVAILABLE:
         more["Retry-After"] = "1"
+    if of.status == HTTPStatus.UNAUTHORIZED:
+        more["WWW-Authenticate"] = 'Bearer realm="zhitu"'
     return JSONResponse(said, of.status, {**more, **(headers or {})}, MEDIA_TYPE)
 
 
@@ -173,7 +234,8 @@ async def on_error(request: Request, error: Exception) -> Response:
     else:
         detail = ""  # where files lie is nobody's business
         request.scope["zhitu.fault"] = f"{type(error).__name__}: {error}"
-    return problem_response(kind, words, detail)
+    waiting = {"Retry-After": str(error.wait)} if isinstance(error, TooManyAttempts) else {}
+    return problem_response(kind, words, detail, headers=waiting)
 
 
 async def on_invalid(request: Request, error: Exception) -> Response:
@@ -181,7 +243,8 @@ async def on_invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     words = words_for(request)
     wrong = [
-        {"in": str(each["loc"][0]), "name": str(each["loc"][-1]), "reason": str(each["msg"])} for each in error.errors()
+        {"in": str(each["loc"][0]), "name": str(each["loc"][-1]), "reason": reason(words, each)}
+        for each in error.errors()
     ]
     names = "、".join(dict.fromkeys(each["name"] for each in wrong))
     detail = words.say("参数 {names} 的值不对", names=names)

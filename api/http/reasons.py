@@ -14,7 +14,9 @@ from api.http.resources import Resource
 from api.http.rows import stream
 from api.words import mark
 from graph.coverage.gaps import gaps as find_gaps
+from graph.coverage.why import EXPLAINED
 from graph.coverage.why import why as explain
+from ontology.terms import KIND_OF_PREFIX
 
 resource = Resource("gaps")
 
@@ -79,6 +81,15 @@ def _rows(found: Any) -> Iterator[Json]:
 def why(ask: Asking, item: Item, library: Library = None, min_confidence: Confidence = 1.0) -> Response:
     """Explain an item, for one library or for all that have anything for it: chains down to the documents' words."""
     _known(ask, library_id(library))
+    prefix = item.partition("/")[0]
+    if prefix in KIND_OF_PREFIX and prefix not in EXPLAINED:
+        about = mark("why 解释课程、要求、能力、任务和岗位，不解释{what}；关于它的说法见 /v1/nodes/{item}")
+        raise Problem(
+            "bad-parameter",
+            about,
+            what=KIND_OF_PREFIX[prefix].zh if ask.words.language == "zh" else KIND_OF_PREFIX[prefix].en,
+            item=item,
+        )
     found = explain(ask.coverage, item, ask.describe, min_confidence, library_id(library))
     if found is None:
         raise Problem("unknown-node", mark("没有 {item}"), item=item)

@@ -37,6 +37,14 @@ class Resource:
         """Declare the answer to POST."""
         return self._declare("POST", path, options)
 
+    def patch(self, path: str, **options: Any) -> Callable[[E], E]:
+        """Declare the answer to PATCH."""
+        return self._declare("PATCH", path, options)
+
+    def delete(self, path: str, **options: Any) -> Callable[[E], E]:
+        """Declare the answer to DELETE."""
+        return self._declare("DELETE", path, options)
+
     def _declare(self, method: str, path: str, options: dict[str, Any]) -> Callable[[E], E]:
         def declare(answer: E) -> E:
             self._endpoints.append(Endpoint(method, path, answer, options))

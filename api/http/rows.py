@@ -14,11 +14,12 @@ from typing import IO, cast
 
 from starlette.responses import Response, StreamingResponse
 
-from api.cells import Cell, harmless
+from api.cells import MARK, Cell, harmless
 from api.http.asking import Ask, Json
 from api.http.cached import matches
 from api.http.deadlines import CutShort, Time
 from api.http.forms import MEDIA_TYPES, Form, json_bytes, validators
+from api.http.headings import for_people, headings
 from api.http.problems import Problem, problem_data
 from api.http.workbook import workbook
 from api.words import mark
@@ -29,32 +30,43 @@ _LIMIT = mark("限时 {seconds} 秒")
 
 def stream(ask: Ask, form: Form, columns: Sequence[str], rows: Iterable[Json], headers: dict[str, str]) -> Response:
     """Answer with rows one after another, as they are made; with none where the client has them already."""
-    headers = {**validators(ask, form), **headers}
+    tag = ask.etag(f"{form} for people" if for_people(ask) else form)
+    headers = {**validators(ask, form), **headers, "ETag": tag}
     known = ask.request.headers.get("if-none-match", "").encode()
-    if known and matches(known, ask.etag(form).encode()):
+    if known and matches(known, tag.encode()):
         return Response(status_code=304, headers=headers)
+    names = headings(ask, columns)
     time = cast(Time, ask.request.scope["zhitu.time"])
     bounded = time.bounded(rows)
     try:
         begun = chain(list(islice(bounded, 1)), bounded)  # what fails at once is told by its status
         if form == "xlsx":
-            return _workbook(ask, columns, begun, headers)
+            return _workbook(ask, columns, names, begun, headers)
     except CutShort:
         raise Problem("deadline", _LIMIT, about={"seconds": time.seconds}, seconds=f"{time.seconds:g}") from None
-    lines = _csv(columns, begun) if form == "csv" else _ndjson(ask, time, begun)
+    if form == "csv":
+        headers["Content-Disposition"] = _attachment(ask, "csv")
+    beginning = MARK.encode() if for_people(ask) else b""
+    lines = _csv(columns, names, begun, beginning) if form == "csv" else _ndjson(ask, time, begun)
     return StreamingResponse(_chunks(lines), 200, headers, MEDIA_TYPES[form])
 
 
-def _workbook(ask: Ask, columns: Sequence[str], rows: Iterable[Json], headers: dict[str, str]) -> StreamingResponse:
+def _attachment(ask: Ask, suffix: str) -> str:
+    return f'attachment; filename="zhitu-{ask.request.scope["route"].name}-{ask.revision}.{suffix}"'
+
+
+def _workbook(
+    ask: Ask, columns: Sequence[str], names: Sequence[str], rows: Iterable[Json], headers: dict[str, str]
+) -> StreamingResponse:
     name = ask.request.scope["route"].name
     cells = ([_cell(row, column) for column in columns] for row in rows)
     try:
-        file = workbook(name, columns, cells, ask.recorded_on)
+        file = workbook(name, names, cells, ask.recorded_on)
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise Problem("no-room") from error
         raise
-    headers["Content-Disposition"] = f'attachment; filename="zhitu-{name}-{ask.revision}.xlsx"'
+    headers["Content-Disposition"] = _attachment(ask, "xlsx")
     headers["Content-Length"] = str(file.seek(0, io.SEEK_END))
     file.seek(0)
     return StreamingResponse(_pieces(file), 200, headers, MEDIA_TYPES["xlsx"])
@@ -78,8 +90,8 @@ def _ndjson(ask: Ask, time: Time, rows: Iterable[Json]) -> Iterator[bytes]:
         yield json_bytes(problem_data("deadline", ask.words, detail, {"seconds": time.seconds, "rows": sent})) + b"\n"
 
 
-def _csv(columns: Sequence[str], rows: Iterable[Json]) -> Iterator[bytes]:
-    yield _line(columns)
+def _csv(columns: Sequence[str], names: Sequence[str], rows: Iterable[Json], first: bytes) -> Iterator[bytes]:
+    yield first + _line(names)
     for row in rows:
         yield _line([harmless(_cell(row, column)) for column in columns])
 

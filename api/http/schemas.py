@@ -7,6 +7,7 @@ from graph.coverage.demand import STATES
 from graph.coverage.pairs import FIGURES
 from graph.coverage.report import SUMMED
 from graph.coverage.supply import SUPPLY
+from ingest.jobs_orders import State
 from ontology.codes import Level, Tier
 
 Schema = dict[str, Any]
@@ -68,13 +69,21 @@ DETAILED = obj(
 )
 OWN = obj(total=COUNT, **LIT, applicable=APPLICABLE)
 SUPPLIED = obj(**{tier.value: one_of(SUPPLY) for tier in Tier})
-MAJOR_HEAD: Schema = {"code": TEXT, "name": TEXT, "level": LEVEL, "demand_state": STATE}
+WAITING = each(COUNT)
+MAJOR_HEAD: Schema = {
+    "code": TEXT,
+    "name": TEXT,
+    "level": LEVEL,
+    "demand_state": STATE,
+    "awaiting_review": WAITING,
+}
 SUMS = obj(total=COUNT, decidable=COUNT, best=ref("Counts"), union=ref("Counts"))
 REACHED = obj(none=COUNT, some=COUNT, all=COUNT)
 GROUP: Schema = {
     "majors": COUNT,
     "served": COUNT,
     "states": each(each(COUNT)),
+    "awaiting_review": WAITING,
     "reached": obj(named=REACHED, complete=REACHED),
     "kinds": obj(**dict.fromkeys(SUMMED, SUMS)),
 }
@@ -101,10 +110,12 @@ GAPS = obj(
     library=obj(id=TEXT, name=TEXT),
     major=obj(code=TEXT, name=TEXT),
     states=each(STATE),
+    awaiting_review=WAITING,
     official=each(many(ref("Gap"))),
     own=obj(requirements=many(ref("Gap")), posts=many(ref("Gap"))),
     stale=many(obj(id=TEXT, label=TEXT, latest=TEXT, newest=maybe(TEXT))),
 )
+MOVE = obj(major=TEXT, name=TEXT, scope=TEXT, kind=TEXT, figure=TEXT, before=COUNT, after=COUNT)
 STANCE: Schema = {"confidence": NUMBER, "method": TEXT, "status": one_of(("accepted", "proposed", "rejected"))}
 LINK = obj(relation=TEXT, id=TEXT, label=TEXT, props=ANY, source=TEXT, evidence=ref("Evidence"), **STANCE)
 CHANGE: Schema = {
@@ -115,14 +126,17 @@ POINT = obj(
     ("library",), min_confidence=NUMBER, library=maybe(TEXT), best=each(ANY), union=each(ANY)
 )  # fmt: skip
 IMPORT = obj(
+    ("result",),  # lists leave it out
     id=TEXT,
-    status=one_of(("queued", "running", "done", "failed", "interrupted")),
+    status=one_of(tuple(State)),
     dry_run=FLAG,
-    file=TEXT,
-    size=COUNT,
-    sha256=TEXT,
+    files=many(obj(name=TEXT, size=COUNT, sha256=TEXT)),
+    options=ANY,
     received=TEXT,
+    started=maybe(TEXT),
     finished=maybe(TEXT),
+    attempts=COUNT,
+    progress=maybe(obj(file=COUNT, files=COUNT, name=TEXT, kind=TEXT, rows=COUNT)),
     result=maybe(ANY),
     problem=maybe(ref("Problem")),
 )
@@ -141,11 +155,11 @@ SHARED: dict[str, Schema] = {
     "DetailedFigure": DETAILED,
     "OwnFigure": OWN,
     "Evidence": EVIDENCE,
-    "Document": obj(source=TEXT, title=TEXT, issuer=TEXT, effective=maybe(TEXT), sha256=TEXT),
+    "Document": obj(source=TEXT, title=TEXT, issuer=TEXT, effective=maybe(TEXT), sha256=TEXT, bundled=FLAG),
     "MajorFigures": obj(
         **MAJOR_HEAD,
         supply=SUPPLIED,
-        best=obj(library=maybe(TEXT), items=each(ref("Figure"))),
+        best=obj(library=maybe(TEXT), supply=maybe(one_of(SUPPLY)), items=each(ref("Figure"))),
         union=obj(libraries=COUNT, items=each(ref("Figure"))),
     ),
     "Gap": GAP,
@@ -158,9 +172,9 @@ SHARED: dict[str, Schema] = {
 """Shapes that several answers share."""
 
 
-def listed(name: str, entry: Schema, **more: Schema) -> Schema:
+def listed(name: str, entry: Schema, optional: tuple[str, ...] = (), /, **more: Schema) -> Schema:
     """Return a page of a list."""
-    return obj(**HEAD, **more, total=COUNT, **{name: many(entry)}, next=maybe(TEXT))
+    return obj(optional, **HEAD, **more, total=COUNT, **{name: many(entry)}, next=maybe(TEXT))
 
 
 MAJOR: Schema = {"id": TEXT, **MAJOR_HEAD, "class": TEXT, "category": TEXT}
@@ -183,6 +197,7 @@ ANSWERS: dict[str, Schema] = {
         **HEAD,
         denominator=each(ANY),
         states=each(each(COUNT)),
+        awaiting_review=WAITING,
         majors=many(ref("MajorFigures")),
         levels=many(obj(level=LEVEL, **GROUP)),
         categories=many(obj(code=TEXT, name=TEXT, **GROUP, classes=many(obj(code=TEXT, name=TEXT, **GROUP)))),
@@ -192,12 +207,26 @@ ANSWERS: dict[str, Schema] = {
         **HEAD,
         **MAJOR_HEAD,
         supply=SUPPLIED,
-        best=obj(library=maybe(TEXT), items=each(ref("DetailedFigure"))),
+        best=obj(library=maybe(TEXT), supply=maybe(one_of(SUPPLY)), items=each(ref("DetailedFigure"))),
         union=obj(libraries=COUNT, items=each(ref("DetailedFigure"))),
         states=each(STATE),
-        documents=obj(courses=maybe(ref("Document")), abilities=maybe(ref("Document")), occupations=each(ANY)),
+        documents=obj(
+            courses=maybe(ref("Document")),
+            abilities=maybe(ref("Document")),
+            awaiting_review=many(ref("Document")),
+            occupations=each(ANY),
+        ),
         courses=many(ANY),
-        libraries=many(obj(library=TEXT, name=TEXT, tier=maybe(TEXT), region=maybe(TEXT), items=each(ref("Figure")))),
+        libraries=many(
+            obj(
+                library=TEXT,
+                name=TEXT,
+                tier=maybe(TEXT),
+                region=maybe(TEXT),
+                supply=one_of(SUPPLY),
+                items=each(ref("Figure")),
+            )
+        ),
         curve=CURVE,
     ),
     "/v1/coverage/libraries/{library}": obj(
@@ -229,7 +258,13 @@ ANSWERS: dict[str, Schema] = {
         rules=many(ANY),
     ),
     "/v1/gaps": {"anyOf": [ref("Gaps"), many(ref("Gaps"))]},
-    "/v1/why": obj(**HEAD, item=obj(id=TEXT, label=TEXT), demanded=many(ANY), libraries=many(ANY)),
+    "/v1/why": obj(
+        **HEAD,
+        item=obj(id=TEXT, label=TEXT),
+        demanded=many(ANY),
+        awaiting_review=many(ref("Document")),
+        libraries=many(ANY),
+    ),
     "/v1/majors": listed("majors", obj(**MAJOR, libraries=COUNT)),
     "/v1/majors/{major}": obj(**HEAD, **MAJOR, libraries=TEXTS, states=each(STATE)),
     "/v1/classes": listed("classes", GROUPED),
@@ -283,7 +318,9 @@ ANSWERS: dict[str, Schema] = {
             purged=FLAG,
         ),
     ),
-    "/v1/history": listed("revisions", obj(number=COUNT, recorded=TEXT, action=TEXT, source=TEXT, sha256=maybe(TEXT))),
+    "/v1/history": listed(
+        "revisions", obj(number=COUNT, recorded=TEXT, action=TEXT, source=TEXT, sha256=maybe(TEXT), run=COUNT)
+    ),
     "/v1/diff": listed(
         "sources",
         obj(
@@ -294,6 +331,9 @@ ANSWERS: dict[str, Schema] = {
             removed=many(CHANGE),
             changed=many(obj(before=CHANGE, after=CHANGE)),
         ),
+        ("coverage", "coverage_more"),
+        coverage=many(MOVE),
+        coverage_more=COUNT,
         **{"from": COUNT, "to": COUNT, "added": COUNT, "removed": COUNT, "changed": COUNT},
     ),
     "/v1/rules": listed(
@@ -318,11 +358,19 @@ ANSWERS: dict[str, Schema] = {
         suggestions=each(TEXT),
         lists=each(many(obj(id=TEXT, label=TEXT, detail=TEXT, sources=TEXTS))),
     ),
-    "/v1/imports": ref("Import"),
+    "POST /v1/imports": ref("Import"),
+    "/v1/imports": listed("imports", ref("Import")),
     "/v1/imports/{id}": ref("Import"),
+    **{f"/v1/imports/{{id}}/{each}": ref("Import") for each in ("cancel", "retry", "commit", "discard")},
     "/v1/health": obj(status=TEXT, revision=COUNT, data_as_of=maybe(TEXT), worker=COUNT),
     "/v1/readiness": obj(
-        ready=FLAG, revision=COUNT, data_as_of=maybe(TEXT), writing=FLAG, reason=maybe(TEXT), search=maybe(COUNT)
+        ready=FLAG,
+        revision=COUNT,
+        data_as_of=maybe(TEXT),
+        writing=FLAG,
+        reason=maybe(TEXT),
+        search=maybe(COUNT),
+        sparql=obj(revision=maybe(COUNT), building=FLAG),
     ),
 }
 """The answer of each address, as JSON."""

@@ -3,12 +3,14 @@
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 
+from api.access import AccessRules
 from api.settings import DEFAULT_STORE
 from api.words import mark
 from graph.views.rdf_pool import Limits
+from ingest.jobs_orders import Places
 
 MIB = 1 << 20
-_ELSEWHERE = mark("{host} 不是本机地址：没有账户之前，只在本机地址上开放写入")
+_ELSEWHERE = mark("{host} 不是本机地址：没有账户之前，只在本机地址上开放写入；先用 zhitu account create 建管理员")
 
 
 class WritingRefused(ValueError):
@@ -21,7 +23,7 @@ class Serving:
 
     `poll` is how often a worker looks for a new revision, `deadline` how long a request may compute, `opening` how long
     the head of a request may take to arrive, `patience` how long its body may. `counters` is the folder where several
-    workers count together.
+    workers count together. `places` are those of jobs, which are carried out here unless `working` is off.
     """
 
     store: str = DEFAULT_STORE
@@ -34,6 +36,9 @@ class Serving:
     largest_cache: int = 64 * MIB
     sparql: Limits = field(default_factory=Limits)
     counters: str = ""
+    places: Places = field(default_factory=Places)
+    working: bool = True
+    access: AccessRules = field(default_factory=AccessRules)
 
 
 def loopback(host: str) -> bool:
@@ -49,9 +54,9 @@ def loopback(host: str) -> bool:
         return name.lower() == "localhost"
 
 
-def writing_at(host: str, asked: bool | None) -> bool:
-    """Decide on writing: on at loopback unless declined; asking for it elsewhere is refused until accounts exist."""
-    if loopback(host):
+def writing_at(host: str, asked: bool | None, accounts: bool = False) -> bool:
+    """Decide on writing: on unless declined, at loopback and where there are accounts; elsewhere it is refused."""
+    if accounts or loopback(host):
         return asked is not False
     if asked:
         raise WritingRefused(_ELSEWHERE.format(host=host))

@@ -77,6 +77,17 @@ class Statements:
                 built = self.view(store)
         raise Problem("busy")
 
+    @property
+    def revision(self) -> int | None:
+        """The revision of the latest view that is built, whether it answers yet or not; None where there is none."""
+        names = (each.name[1:].partition("-")[0] for each in self._folder.glob("r*-*"))
+        return max((int(name) for name in names if name.isdecimal()), default=None)
+
+    @property
+    def building(self) -> bool:
+        """Whether a view is being built."""
+        return self._builder is not None and self._builder.is_alive()
+
     def close(self) -> None:
         """End everything that runs for the view."""
         self._stopping = True

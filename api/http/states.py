@@ -13,6 +13,7 @@ from api.http.forms import fresh
 from api.http.live import Live
 from api.http.meters import Meters
 from api.http.resources import Resource
+from api.http.statements import Statements
 
 resource = Resource("server")
 bare = Resource("server", shown=False)
@@ -28,7 +29,7 @@ async def health(ask: AskingNow) -> Response:
 async def readiness(ask: AskingNow, request: Request) -> Response:
     """Say whether what is served is the store's latest; 503 with the reason where it may be behind."""
     live = cast(Live, request.app.state.live)
-    finding = finding_of(request)
+    finding, statements = finding_of(request), cast(Statements, request.app.state.statements)
     trouble = ask.words.told(live.trouble or finding.trouble)
     ready = not trouble and not live.stopping
     data: Json = {
@@ -38,6 +39,7 @@ async def readiness(ask: AskingNow, request: Request) -> Response:
         "writing": bool(request.app.state.serving.writing),
         "reason": trouble or None,
         "search": finding.revision,
+        "sparql": {"revision": statements.revision, "building": statements.building},
     }
     return fresh(ask, data, 200 if ready else 503)
 

@@ -30,6 +30,7 @@ class Wire(HttpToolsProtocol):
         self._in_head = False
         self._head = 0  # bytes of the head so far
         self._refused = "bad-request"
+        self.closing = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
         """Begin to wait for a request."""
@@ -64,6 +65,12 @@ class Wire(HttpToolsProtocol):
             self._refused = "head-too-large"
             raise ValueError(self._refused)
         super().on_headers_complete()
+        self.scope["zhitu.line"] = self  # type: ignore[typeddict-unknown-key] # ours
+
+    def shutdown(self) -> None:
+        """Let answers without an end of their own (api/http/import_events.py) know that it is time."""
+        self.closing = True
+        super().shutdown()
 
     def on_message_complete(self) -> None:
         """Note that another request may come."""

@@ -4,12 +4,13 @@ import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from tempfile import SpooledTemporaryFile
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.utils import get_column_letter
 from openpyxl.writer.excel import ExcelWriter
 
 from api.cells import Cell
@@ -22,6 +23,15 @@ _IN_MEMORY = 1 << 20
 _FIRST_DAY = date(1980, 1, 1)  # no archive can carry an earlier one
 
 
+class Sheet(NamedTuple):
+    """A sheet: its name, its headings, its rows; how wide its columns are, in characters, where that is said."""
+
+    name: str
+    columns: Sequence[str]
+    rows: Iterable[Sequence[Cell]]
+    widths: Sequence[float] = ()
+
+
 def workbook(
     name: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]], day: date | None, most: int = ROWS
 ) -> IO[bytes]:
@@ -29,12 +39,18 @@ def workbook(
 
     Text is text, also where it looks like a formula or an error; `day` is told as the day on which it was made.
     """
+    return workbook_of([Sheet(name, columns, rows)], day, most)
+
+
+def workbook_of(sheets: Iterable[Sheet], day: date | None, most: int = ROWS) -> IO[bytes]:
+    """Return a file, at its beginning, with several sheets, made one after another."""
     book = Workbook(write_only=True)
     when = datetime.combine(max(day or _FIRST_DAY, _FIRST_DAY), datetime.min.time())
     book.properties.created = book.properties.modified = when
     file = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 # the caller closes it
     try:
-        _fill(book, name, columns, iter(rows), most)
+        for each in sheets:
+            _fill(book, each, iter(each.rows), most)
         ExcelWriter(book, _Still(file, when)).save()
     except BaseException:
         _abandon(book)
@@ -44,12 +60,14 @@ def workbook(
     return file
 
 
-def _fill(book: Any, name: str, columns: Sequence[str], rows: Iterator[Sequence[Cell]], most: int) -> None:
+def _fill(book: Any, of: Sheet, rows: Iterator[Sequence[Cell]], most: int) -> None:
     number, row = 1, next(rows, None)
     while number == 1 or row is not None:
-        sheet = book.create_sheet(name if number == 1 else f"{name} {number}")
+        sheet = book.create_sheet(of.name if number == 1 else f"{of.name} {number}")
         sheet.freeze_panes = "A2"
-        sheet.append([_text(sheet, column) for column in columns])
+        for at, width in enumerate(of.widths, 1):
+            sheet.column_dimensions[get_column_letter(at)].width = width
+        sheet.append([_text(sheet, column) for column in of.columns])
         left = most
         while row is not None and left:
             sheet.append([_text(sheet, cell) if isinstance(cell, str) else cell for cell in row])

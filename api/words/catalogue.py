@@ -73,5 +73,11 @@ def _patterns(messages: Mapping[str, str]) -> list[tuple[re.Pattern[str], str]]:
 
 def _pattern(message: str, said: str) -> tuple[re.Pattern[str], str]:
     parts = _PLACEHOLDER.split(message)
-    text = "".join(f"(?P<{part}>.*?)" if index % 2 else re.escape(part) for index, part in enumerate(parts))
+    text = "".join(_group(parts, index) if index % 2 else re.escape(part) for index, part in enumerate(parts))
     return re.compile(text, re.DOTALL), said
+
+
+def _group(parts: list[str], index: int) -> str:
+    """Return what a value matches: anything, or once more what it matched before."""
+    name = parts[index]
+    return f"(?P={name})" if name in parts[1:index:2] else f"(?P<{name}>.*?)"

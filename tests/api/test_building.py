@@ -1,6 +1,9 @@
 import shutil
+from contextlib import closing
 from pathlib import Path
 
+from ingest.jobs import open_jobs
+from ingest.jobs_orders import Places
 from tests.commands import SAMPLE_PATHS, SAMPLES, Zhitu, over
 
 LIBRARY = "library/ec-sample"
@@ -110,6 +113,14 @@ def test_purging_needs_to_be_confirmed_and_leaves_nothing_to_find(own: Zhitu) ->
     assert own("store", "check").code == 0
 
 
+def test_purging_takes_the_reports_of_imports_along(own: Zhitu, tmp_path: Path) -> None:
+    with closing(open_jobs(Places(), tmp_path / "zhitu.db.jobs")) as jobs:
+        job = jobs.bring([SAMPLES / "530701" / "模块.csv"])
+        jobs.cancel(job.id)
+        assert own("purge", LIBRARY, "--yes").code == 0
+        assert jobs.jobs() == []
+
+
 def test_the_samples_are_where_the_make_file_expects_them() -> None:
     makefile = (SAMPLES.parent / "Makefile").read_text(encoding="utf-8")
     assert all(f"samples/{Path(path).name}" in makefile for path in SAMPLE_PATHS)
@@ -179,3 +190,21 @@ def test_counts_are_named_in_the_readers_language(own: Zhitu, tmp_path: Path) ->
     (tmp_path / "简介.md").write_text(BRIEF, encoding="utf-8")
     assert "abilities" not in own("import", str(tmp_path / "简介.md")).out
     assert "课程对应 (references)" in own("--lang", "en", "import", SAMPLE_PATHS[0]).out
+
+
+def test_a_whole_library_is_withdrawn_after_it_was_shown_and_confirmed(own: Zhitu) -> None:
+    at = own("history", "--format", "json").json["revision"]
+    shown = own("withdraw", "--library", "ec-sample", "--all", "--dry-run", "--format", "json").json
+    assert [each["source"] for each in shown["withdrawn"]] == ["library/ec-sample"]
+    assert shown["others"] == ["registry/资源库名录"]
+    assert any((move["scope"], move["after"]) == ("library/ec-sample", 0) for move in shown["coverage"])
+    asked = own("withdraw", "--library", "ec-sample", "--all")
+    assert asked.code == 2
+    assert "--yes" in asked.err
+    assert "将撤回的来源：1 个" in asked.out
+    assert own("history", "--format", "json").json["revision"] == at
+    assert "已撤回 library/ec-sample" in own("withdraw", "--library", "ec-sample", "--all", "--yes").out
+    assert own("sources", "library/ec-sample", "--format", "csv").out.count("\nlibrary/ec-sample,") == 0
+    assert own("withdraw", "--library", "ec-sample", "--all", "--yes").code == 2
+    assert own("withdraw", "--library", "ec-sample").code == 2
+    assert own("withdraw", "library/nobody", "--dry-run").code == 2

@@ -97,6 +97,36 @@ def test_why_opens_the_evidence_of_a_covered_item(zhitu: Zhitu, item: str) -> No
         assert all(said["evidence"]["quote"] for said in step["claims"])
 
 
+def test_why_names_the_ministrys_document_and_says_that_its_words_are_not_here(zhitu: Zhitu) -> None:
+    [asked] = zhitu("why", "course/530701/网店运营", "--format", "json").json["demanded"]
+    assert asked["document"]["bundled"] is True
+    assert asked["document"]["issuer"] == "教育部"
+    assert asked["places"] == ["专业核心课程第 1 门"]
+    text = re.sub(r"\s", "", zhitu("why", "course/530701/网店运营").out)
+    assert "教育部" in text
+    assert "随附清单brief_courses.csv第" in text
+    assert "导入该文件全文" in text
+    own = zhitu("why", "requirement/ec-sample/C01-Q01").out
+    assert "导入该文件全文" not in re.sub(r"\s", "", own)
+
+
+@pytest.mark.parametrize(
+    ("item", "advice"), [("major/530701", "coverage --major 530701"), ("library/ec-sample", "show")]
+)
+def test_why_of_what_nobody_asks_for_says_where_to_look(zhitu: Zhitu, item: str, advice: str) -> None:
+    answer = zhitu("why", item)
+    assert answer.code == 2
+    assert advice in answer.err
+
+
+def test_why_of_a_course_that_waits_for_review_does_not_say_that_no_document_asks_for_it(zhitu: Zhitu) -> None:
+    answer = zhitu("why", "course/210104/园艺种子生产")
+    assert "没有官方文件要求它" not in answer.out
+    assert "已读到，待复核，还不算官方要求" in answer.out
+    [document] = zhitu("why", "course/210104/园艺种子生产", "--format", "json").json["awaiting_review"]
+    assert document["source"] == "moe/brief/210104"
+
+
 def test_gaps_as_csv_have_a_row_a_gap(zhitu: Zhitu) -> None:
     answer = zhitu("gaps", "--library", "ec-sample", "--format", "csv")
     rows = list(csv.reader(io.StringIO(answer.out)))
@@ -160,10 +190,44 @@ def test_national_csv_lists_all_majors(zhitu: Zhitu, tmp_path: Path) -> None:
 
 
 def test_a_region_that_no_library_states_is_told_beside_its_zeros(zhitu: Zhitu) -> None:
-    answer = zhitu("coverage", "--region", "示例", "--format", "json")
+    answer = zhitu("coverage", "--region", "浙江", "--format", "json")
     assert answer.code == 0
-    assert "示例省" in answer.err
+    assert "没有“浙江”的资源库" in answer.err
+    slip = zhitu("coverage", "--region", "示例")
+    assert slip.code == 2
+    assert "是不是 示例省？" in slip.err
+    assert "湖北" in zhitu("coverage", "--region", "湖比").err
     assert zhitu("coverage", "--region", "示例省", "--format", "json").err == ""
+
+
+def test_what_is_read_and_waits_for_review_is_told_beside_the_state_with_the_way_to_review_it(zhitu: Zhitu) -> None:
+    report = zhitu("coverage", "--format", "json").json
+    waiting = [major for major in report["majors"] if major["awaiting_review"]]
+    assert report["awaiting_review"]["core"] == len(waiting) == 72
+    assert {major["demand_state"] for major in waiting} == {"官方文件未收录"}
+    national = zhitu("coverage").out
+    assert re.search(r"专业核心课程 +1151 +14 +0 +319 +72\n", national)
+    assert "majors-awaiting-review" in national
+    one = zhitu("coverage", "--major", waiting[0]["code"]).out
+    assert one.count("已读到待复核") == 2  # core and foundation courses, in the table
+    assert "已读到，待复核：专业核心课程 9 项" in one
+    assert "briefs.csv" in one
+    assert "待复核" not in zhitu("coverage", "--major", "530701").out
+
+
+def test_a_library_that_is_only_approved_is_not_praised_as_the_best(zhitu: Zhitu) -> None:
+    text = zhitu("coverage", "--major", "530605").out
+    assert "建设状态：校 未见立项，省 已立项未接入，国家 未见立项" in text
+    assert "单库只有已立项未接入的 市场营销" in text
+    assert "最好的一库" not in text
+    best = zhitu("coverage", "--major", "530605", "--format", "json").json["best"]
+    assert (best["library"], best["supply"]) == ("library/marketing-sample", "已立项未接入")
+    connected = zhitu("coverage", "--major", "530701").out
+    assert "建设状态：校 已接入，省 已接入，国家 未见立项" in connected
+    assert "最好的一库（单库）：电子商务" in connected
+    rows = {row[0]: row for row in csv.reader(io.StringIO(zhitu("coverage", "--format", "csv").out))}
+    at = rows["专业代码"].index("建设状态")
+    assert (rows["530605"][at], rows["530701"][at]) == ("已立项未接入（省）", "已接入（校、省）")
 
 
 def test_why_does_not_judge_a_course_of_which_no_requirement_is_held(zhitu: Zhitu) -> None:

@@ -49,6 +49,9 @@ def test_json_tells_all_with_counts_sources_and_suggestions(found: Any) -> None:
     assert list(found["lists"]) == list(found["counts"]) == list(found["suggestions"]) == list(LISTS)
     assert found["counts"] == {name: len(doubts) for name, doubts in found["lists"].items()}
     assert found["counts"]["majors-not-read"] == 319
+    assert found["counts"]["majors-awaiting-review"] == 72
+    waiting = {doubt["id"] for doubt in found["lists"]["majors-awaiting-review"]}
+    assert waiting == {doubt["id"] for doubt in found["lists"]["majors-not-read"] if doubt["detail"]}
     assert found["counts"]["names-of-several-majors"] >= 143
     for name, doubts in found["lists"].items():
         assert [doubt["id"] for doubt in doubts] == sorted(doubt["id"] for doubt in doubts)

@@ -60,7 +60,7 @@ def test_it_counts_for_the_majors_that_the_library_serves(fresh: Zhitu, listed: 
             (folder / path.name).write_bytes(path.read_bytes())
     assert fresh("import", str(folder)).code == 0
     answer = fresh("import", "--dry-run", str(listed), "--library", "ec-sample", "--format", "json")
-    assert answer.json["sources"] == ["inventory/ec-sample"]
+    assert answer.json["sources"] == ["inventory/ec-sample/网店运营实务"]
     assert fresh("import", str(listed), "--library", "ec-sample").code == 0
     point = fresh("show", "point/ec-sample/C01-M1-P01", "--format", "json")
     said = {(each["id"], each["props"].get("purpose"), each["status"]) for each in point.json["incoming"]}

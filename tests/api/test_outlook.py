@@ -10,7 +10,7 @@ from api.compose import coverage_of, open_store
 from api.outlook import MANY, MajorFigures
 from graph.coverage.report import major_entry
 from tests.api.http.conftest import Api, copied, serving
-from tests.api.http.test_imports import finished, send
+from tests.api.http.sending import finished, send
 from tests.commands import Zhitu, over
 from tests.ingest.document_files import (
     COURSE,
@@ -133,7 +133,7 @@ def api(former: Path, tmp_path: Path) -> Iterator[Api]:
 
 def test_over_http_a_dry_run_says_the_same(api: Api, former: Path, latter: Path) -> None:
     answer = send(api, latter.read_bytes(), "?dry_run=true&filename=标准.pdf", Content_Type="application/octet-stream")
-    result = finished(api, answer.headers["location"])["result"]
+    result = finished(api, answer)["result"]
     said = over(former)("import", "--dry-run", str(latter), "--format", "json").json
     for problem in said["problems"]:
         problem["file"] = Path(problem["file"]).name

@@ -35,5 +35,5 @@ def test_a_notice_is_refused_with_what_it_is_like_and_the_option(own: Zhitu, tmp
     answer = own("import", "--dry-run", str(word(tmp_path / "a.docx", p("关于课程标准的通知"))), "--format", "json")
     assert answer.code == 2
     (problem,) = answer.json["problems"]
-    assert "最像course-standard" in problem["reason"]
+    assert "最像课程标准 course-standard" in problem["reason"]
     assert "--kind" in problem["advice"]

@@ -6,6 +6,8 @@ from api.settings import DEFAULT_STORE, DEFAULT_WIDTH, Settings, language_of, re
 def test_options_come_before_the_environment_and_that_before_defaults() -> None:
     assert read_settings({}).store == DEFAULT_STORE
     assert read_settings({"ZHITU_STORE": "memory:"}).store == "memory:"
+    assert read_settings({"ZHITU_PEOPLE": "sqlite:///p.db"}).people == "sqlite:///p.db"
+    assert read_settings({}).people == ""
     assert read_settings({"ZHITU_STORE": "memory:"}, store="sqlite:///x.db").store == "sqlite:///x.db"
 
 

@@ -27,8 +27,18 @@ def test_sources_and_history_say_where_everything_comes_from(zhitu: Zhitu) -> No
 
 def test_a_table_says_how_much_it_left_out(zhitu: Zhitu) -> None:
     assert "另有" in zhitu("sources", "--limit", "5").out
-    assert "只列最近 5 版" in zhitu("history", "--limit", "5").out
+    assert "只列最近 5 行" in zhitu("history", "--each", "--limit", "5").out
     assert len(zhitu("sources", "moe/", "--format", "csv").out.splitlines()) > 100
+
+
+def test_history_shows_what_one_command_wrote_as_one_row(zhitu: Zhitu) -> None:
+    history = zhitu("history", "--format", "json").json
+    built, *_ = [each for each in history["revisions"] if each["run"] != each["number"]]
+    assert built["run"] == 1
+    rows = re.findall(r"^(\d+–\d+|\d+) .*?(提交|撤回)", zhitu("history").out, re.MULTILINE)
+    assert len(rows) == len({each["run"] for each in history["revisions"]}) < 10
+    assert rows[0][0].startswith("1–")
+    assert len(zhitu("history", "--format", "csv").out.splitlines()) == history["revision"] + 1
 
 
 def test_show_gives_every_statement_with_place_and_words(zhitu: Zhitu) -> None:
@@ -56,6 +66,24 @@ def test_diff_counts_what_a_library_brought(zhitu: Zhitu) -> None:
     assert back["removed"] == found["added"]
     rows = list(csv.reader(io.StringIO(zhitu("diff", str(history - 1), str(history), "--format", "csv").out)))
     assert len(rows) == found["added"] + 1
+
+
+def test_diff_says_first_which_figures_moved_of_majors_and_of_libraries(zhitu: Zhitu) -> None:
+    at = zhitu("history", "library/ec-sample", "--format", "json").json["revisions"][0]["number"]
+    found = zhitu("diff", str(at - 1), str(at), "--format", "json").json
+    moved = {(each["scope"], each["kind"], each["figure"]): each for each in found["coverage"]}
+    own = moved["library/ec-sample", "core", "named"]
+    assert (own["major"], own["before"], own["after"]) == ("530701", 0, 7)
+    assert moved["best", "core", "named"]["after"] == 7
+    assert found["coverage_more"] == 0
+    out = zhitu("diff", str(at - 1), str(at)).out
+    assert out.index("覆盖的变化") < out.index("说法的变化")
+    assert "涉及专业 1 个、资源库 1 个；其中下降 0 个" in out
+    back = zhitu("diff", str(at), str(at - 1), "--format", "json").json["coverage"]
+    assert {(each["scope"], each["before"], each["after"]) for each in back} == {
+        (each["scope"], each["after"], each["before"]) for each in found["coverage"]
+    }
+    assert "覆盖数字没有变化" in zhitu("diff", str(at), str(at)).out
 
 
 def test_doctor_lists_what_is_not_known(zhitu: Zhitu) -> None:

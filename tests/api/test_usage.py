@@ -1,4 +1,6 @@
 import re
+import socket
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +19,8 @@ def test_all_commands_are_there_in_the_order_of_the_help() -> None:
     ("arguments", "said"),
     [
         (("nonsense",), "没有命令 nonsense"),
+        (("gap",), "没有命令 gap；是不是 gaps？"),
+        (("gaps", "--majr", "530701"), "--major"),
         (("show",), "缺少参数"),
         (("coverage", "--nonsense"), "没有选项 --nonsense"),
         (("coverage", "--format", "xml"), "可写 'table'"),
@@ -59,3 +63,13 @@ def test_the_help_of_the_program_says_what_exit_codes_mean() -> None:
     assert "故障" in command("--help").out
     assert "bad input or usage" in command("--help", "--lang", "en").out
     assert "故障" not in command("import", "--help").out
+
+
+def test_a_taken_port_is_told_at_once_in_plain_words(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        answer = command("serve", "--port", port, ZHITU_STORE=f"sqlite:///{tmp_path / 'none.db'}")
+    assert answer.code == 2
+    assert f"端口 {port} 已被占用" in answer.err

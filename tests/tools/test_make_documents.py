@@ -31,7 +31,8 @@ def test_every_trap_concerns_some_document() -> None:
 
 
 def test_traps_change_what_is_drawn_and_not_what_is_known() -> None:
-    named = {"nested-brackets", "several-majors"}  # these are traps of the content itself
+    named = {"nested-brackets", "several-majors", "no-codes", "several-lists"}  # traps of the content itself
+    named |= {"other-words", "other-numbering", "full-width", "with-posts", "by-kind"}  # and of what stands beside it
     for kind, form in FORMS:
         plain = make(kind, form, [], 1, Size())[1]
         assert make(kind, form, [trap for trap in of(kind, form) if trap not in named], 1, Size())[1] == plain

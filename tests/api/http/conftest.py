@@ -65,7 +65,8 @@ def serving(path: Path, **limits: Any) -> Iterator[Api]:
     """Serve a store for the time of a test."""
     log = io.StringIO()
     app = create_app(Serving(store=f"sqlite:///{path}", **limits), log)
-    with TestClient(app, base_url="http://localhost", raise_server_exceptions=False) as client:
+    here = ("127.0.0.1", 50000)
+    with TestClient(app, base_url="http://localhost", raise_server_exceptions=False, client=here) as client:
         yield Api(client, log)
 
 

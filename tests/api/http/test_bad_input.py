@@ -70,7 +70,7 @@ def test_who_does_not_care_is_given_json(api: Api, accept: str) -> None:
 @pytest.mark.parametrize("path", OPERATIONS)
 def test_a_method_that_an_address_does_not_take_is_told_with_those_that_it_does(api: Api, path: str) -> None:
     address = re.sub(r"\{.*?\}", "x", path)
-    for method in ("DELETE", "PUT", "PATCH", "OPTIONS", "TRACE"):
+    for method in {"DELETE", "PUT", "PATCH", "OPTIONS", "TRACE"} - {each.upper() for each in OPERATIONS[path]}:
         answer: Any = api.client.request(method, address, content=b'{"half": ')
         assert answer.status_code == 405, (method, answer.text)
         assert answer.json()["type"].endswith("/method-not-allowed")

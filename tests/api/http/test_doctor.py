@@ -9,7 +9,7 @@ def test_lists_are_cut_to_the_limit_and_counted_whole(api: Api) -> None:
     assert list(found["lists"]) == list(LISTS)
     assert found["counts"]["majors-not-read"] == 319
     assert all(len(doubts) == min(2, found["counts"][name]) for name, doubts in found["lists"].items())
-    assert found["parameters"] == {"limit": "2"}
+    assert found["parameters"] == {"limit": 2}
 
 
 def test_one_list_alone_has_its_suggestion(api: Api) -> None:

@@ -81,9 +81,9 @@ def test_an_encoded_slash_is_a_part_of_its_segment(api: Api) -> None:
         ("/id/major/000000", TURTLE, 404, "unknown-node"),
         ("/id/%FF%FE", LINKED, 404, "unknown-node"),
         ("/id/source/nobody", "*/*", 404, "unknown-source"),
-        ("/id/major/530701", "text/html", 406, "not-acceptable"),
+        ("/id/major/530701", "image/png", 406, "not-acceptable"),
         ("/v1/nodes/major/530701", "text/csv", 406, "not-acceptable"),
-        ("/ontology", "text/html", 406, "not-acceptable"),
+        ("/ontology", "image/png", 406, "not-acceptable"),
         ("/id/major/530701?colour=red", "*/*", 400, "unknown-parameter"),
         ("/id/major/530701?as_of=0", "*/*", 404, "unknown-revision"),
         ("/ontology?as_of=1", "*/*", 400, "unknown-parameter"),
@@ -94,9 +94,10 @@ def test_what_cannot_be_given_is_a_problem(api: Api, address: str, accept: str, 
     assert status != 406 or TURTLE in said["offered"]
 
 
-def test_a_browser_that_takes_anything_gets_json(api: Api) -> None:
+def test_a_browser_gets_a_page_and_whoever_takes_anything_gets_json(api: Api) -> None:
     answer = api.get("/id/major/530701", Accept="text/html,application/xml;q=0.9,*/*;q=0.8")
-    assert answer.headers["content-type"] == "application/json"
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert api.get("/id/major/530701", Accept="*/*").headers["content-type"] == "application/json"
 
 
 @pytest.mark.parametrize("path", ["/id/major/530701", "/v1/nodes/major/530701", "/ontology"])

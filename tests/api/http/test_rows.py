@@ -4,6 +4,7 @@ import csv
 import http.client
 import io
 import json
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -63,6 +64,29 @@ def test_a_workbook_is_named_and_is_the_same_for_its_revision(api: Api) -> None:
     made = load_workbook(io.BytesIO(first.content)).properties.modified
     assert made == datetime.fromisoformat(api.json(address)["data_as_of"])
     assert len(cells(api.get("/v1/majors?limit=7", Accept=XLSX))) == 8
+
+
+def test_a_table_for_people_has_chinese_headings_and_the_mark_that_spreadsheets_look_for(api: Api) -> None:
+    plain = api.get("/v1/coverage?class=5307", Accept="text/csv")
+    chinese = api.get("/v1/coverage?class=5307", Accept="text/csv", Accept_Language="zh-CN")
+    english = api.get("/v1/coverage?class=5307", Accept="text/csv", Accept_Language="en")
+    assert plain.content.startswith(b"code,name,level,")
+    assert chinese.content.startswith("\ufeff代码,名称,层次,官方依据,".encode())
+    assert english.content.startswith("\ufeffcode,".encode())
+    assert plain.text.splitlines()[1:] == chinese.text.splitlines()[1:] == english.text.splitlines()[1:]
+    assert len({each.headers["etag"] for each in (plain, chinese, english)}) == 3
+    assert "zhitu-coverage-" in chinese.headers["content-disposition"]
+    sheet = cells(api.get("/v1/coverage?class=5307", Accept=XLSX, Accept_Language="zh"))
+    assert sheet[0][:3] == ["代码", "名称", "层次"]
+    assert "单库 专业核心课程 列明" in sheet[0]
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_every_column_of_a_list_has_a_chinese_heading(api: Api, address: str) -> None:
+    text = api.get(f"/v1/{address}", Accept="text/csv", Accept_Language="zh").text.removeprefix("\ufeff")
+    heading = next(csv.reader(io.StringIO(text)))
+    assert all(re.search(r"[\u4e00-\u9fff]", each) for each in heading), heading
+    assert len(heading) == len(set(heading))
 
 
 def test_a_label_that_looks_like_a_formula_is_text(with_samples: Path, tmp_path: Path) -> None:

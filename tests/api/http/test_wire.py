@@ -126,8 +126,9 @@ def test_the_bytes_of_a_body_are_left_as_they_are(server: Listening) -> None:
     whole = server.send(b"POST /v1/imports?dry_run=true&filename=" + "表.csv".encode() + END + said + body)
     parts = server.send(b"POST /v1/imports?dry_run=true" + END + said, body[:4], body[4:])
     assert (whole.status, parts.status) == (202, 202)
-    assert json.loads(whole.body)["file"] == "表.csv"
-    assert json.loads(whole.body)["sha256"] == json.loads(parts.body)["sha256"]
+    (first,), (second,) = (json.loads(each.body)["files"] for each in (whole, parts))
+    assert first["name"] == "表.csv"
+    assert first["sha256"] == second["sha256"]
 
 
 @pytest.mark.parametrize(

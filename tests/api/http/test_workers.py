@@ -114,13 +114,14 @@ def test_a_store_that_is_not_there_is_told_before_anything_listens(tmp_path: Pat
     assert "zhitu build" in answer.err
 
 
-def test_an_address_that_is_taken_is_a_fault_with_its_reason(with_samples: Path) -> None:
+def test_an_address_that_is_taken_is_told_with_what_to_do(with_samples: Path) -> None:
     with listen("127.0.0.1", 0) as taken:
         taken.listen()
         port = str(taken.getsockname()[1])
         answer = command("serve", "--port", port, "--store", f"sqlite:///{with_samples}")
-    assert answer.code == 3
-    assert "系统报错" in answer.err
+    assert answer.code == 2
+    assert f"端口 {port} 已被占用" in answer.err
+    assert "--port" in answer.err
 
 
 def test_views_are_built_before_workers_start(path: Path) -> None:
