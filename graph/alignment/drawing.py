@@ -71,7 +71,7 @@ def _library_courses(view: Columns, of: Pairing, library: str, texts: Texts) -> 
     inside = {"模块": _labels_of(view, modules), "点": _through(view, modules, points)}
     subjects = [Item(i, label, _with(inside, key), (), scopes) for key, i, label in _named(view, courses)]
     has = view.out("hasCourse", majors)
-    official = _objects(has)
+    official = _of_documents(view, has)
     required = {
         "要求": _labels_of(view, view.out("requires", official)),
         "任务": _labels_of(view, view.out("trains", official)),
@@ -107,7 +107,7 @@ def _points(reach: Callable[[Columns, Keys, Keys], dict[int, frozenset[str]]]) -
 
 
 def _requirements(view: Columns, owner: Keys, courses: Keys) -> dict[int, frozenset[str]]:
-    official = _objects(view.out("hasCourse", _objects(view.out("serves", owner))))
+    official = _of_documents(view, view.out("hasCourse", _objects(view.out("serves", owner))))
     every = np.unique(np.concatenate([official, courses]))
     return dict.fromkeys(_objects(view.out("requires", every)).tolist(), frozenset())
 
@@ -170,6 +170,12 @@ def _standard_courses(view: Columns, owner: Keys) -> Keys:
     owned = np.intersect1d(view.out("owns", owner).objects, view.nodes("Course")).astype(np.int64)
     flavours = view.values("Course", "flavour", owned)
     return owned[[flavour != "个性化课程" for flavour in flavours]]
+
+
+def _of_documents(view: Columns, courses: Edges) -> Keys:
+    """Return the courses of documents among those of majors: a plan says that a major has its library's own, too."""
+    owned = view.out("owns", view.nodes("Library")).objects
+    return np.setdiff1d(courses.objects, owned).astype(np.int64)
 
 
 def _objects(rows: Edges) -> Keys:
