@@ -13,6 +13,7 @@ from structlog.typing import FilteringBoundLogger
 
 from api.http.journal import journal
 from api.importing import Importing, jobs_of
+from ingest.collecting import collect_seldom
 from ingest.jobs_orders import Places
 
 _LOOK = 0.5  # seconds between looks at the processes
@@ -21,6 +22,7 @@ _NOWHERE = Path("/nonexistent")  # a graph in memory has no workers but its own 
 
 def work(address: str, places: Places, count: int) -> None:
     """Carry out jobs in so many processes until told to stop (SIGINT, SIGTERM); one that dies is replaced."""
+    collect_seldom()
     with _told_to_stop() as stop:
         if count == 1:
             _work_until(stop, address, places, journal())

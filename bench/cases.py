@@ -36,6 +36,7 @@ from graph.coverage.report import major_entry
 from graph.coverage.scopes import EVERYTHING, Coverage, audit
 from graph.stores.sqlite import SqliteStore
 from graph.views.columns import open_columns, refresh
+from ingest.collecting import collect_seldom
 from ingest.report import Bundle
 from ontology.claims import worth
 from ontology.terms import KINDS
@@ -297,4 +298,5 @@ def run(name: str, size: Size, root: Path, peers: bool = True, driving: Driving 
 
 
 def _run_here(name: str, house: House) -> Result:
+    collect_seldom()
     return CASES[name](house)

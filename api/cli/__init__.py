@@ -1,6 +1,5 @@
 """The command line `zhitu`: one module a group of commands."""
 
-import gc
 import os
 import sys
 import traceback
@@ -18,18 +17,16 @@ from api.cli.help import Call
 from api.cli.usage import explained
 from api.settings import LANGUAGES, Language, language_of
 from api.words import words_of
+from ingest.collecting import collect_seldom
 
 __all__ = ["main", "run"]
-
-SELDOM = (100_000, 20, 50)
-"""When garbage is collected: reading makes many values and hardly any rings; looking oftener costs a fifth of it."""
 
 
 def main() -> None:
     """Run the command line as a program."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr] # a terminal's encoding may lack Chinese
-    gc.set_threshold(*SELDOM)
+    collect_seldom()
     sys.exit(run(sys.argv[1:], os.environ))
 
 
