@@ -4,13 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 import numpy as np
 
 from graph import standing
-from graph.errors import StoreError, UnknownNode, UnknownRevision, UnknownSource
+from graph.errors import UnknownNode, UnknownRevision, UnknownSource
 from graph.store import (
     Column,
     Description,
@@ -23,7 +22,7 @@ from graph.store import (
     Told,
 )
 from graph.stores.admission import admit_edge, admit_node, aware, kind_of
-from graph.upkeep import copy, ledger_faults
+from graph.upkeep import ledger_faults
 from ontology.claims import EdgeClaim, NodeClaim, Scalar, Version
 
 T = TypeVar("T")
@@ -257,18 +256,9 @@ class MemoryStore:
 
     def backup(self, path: str) -> None:
         """Write a whole copy to `path`, as a SQLite store; StoreError when something is there already."""
-        from graph.stores.sqlite import SqliteStore  # the reference needs no driver until this is asked
+        from graph.stores.saving import save  # the reference needs no driver until this is asked
 
-        if Path(path).exists():
-            raise StoreError(f"{path} 已经存在，备份不覆盖任何文件")
-        partial = Path(path + ".part")
-        partial.unlink(missing_ok=True)
-        target = SqliteStore(partial)
-        try:
-            copy(self, target)
-        finally:
-            target.close()
-        partial.rename(path)
+        save(self, path)
 
     def check(self) -> list[str]:
         """Verify the ledger against the versions."""

@@ -7,12 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 
 from graph import standing
-from graph.errors import StoreError, UnknownRevision, UnknownSource
+from graph.errors import UnknownRevision, UnknownSource
 from graph.store import Description, EdgeColumns, Keys, NodeColumns, Revision, Stored
 from graph.stores import neo4j_ledger as ledger
 from graph.stores import neo4j_segments as segments
@@ -25,7 +24,6 @@ from graph.stores.neo4j_schema import begun, open_schema
 from graph.stores.packing import Frame
 from graph.stores.reading import edge_claims, edge_columns, node_claims, node_columns
 from graph.stores.segments import Draft, draft, pack
-from graph.upkeep import copy
 from ontology.claims import EdgeClaim, NodeClaim, Version
 from ontology.terms import KIND
 
@@ -206,18 +204,9 @@ class Neo4jStore:
 
     def backup(self, path: str) -> None:
         """Write a whole copy to `path`, as a SQLite store; StoreError when something is there already."""
-        from graph.stores.sqlite import SqliteStore  # two drivers, of which the other is needed here only
+        from graph.stores.saving import save  # two drivers, of which the other is needed here only
 
-        if Path(path).exists():
-            raise StoreError(f"{path} 已经存在，备份不覆盖任何文件")
-        partial_copy = Path(path + ".part")
-        partial_copy.unlink(missing_ok=True)
-        target = SqliteStore(partial_copy)
-        try:
-            copy(self, target)
-        finally:
-            target.close()
-        partial_copy.rename(path)
+        save(self, path)
 
     def check(self) -> list[str]:
         """Verify the ledger, every segment and every relationship."""
