@@ -15,6 +15,7 @@ from api.cli.library_page import library_page
 from api.cli.naming import library_names, sample_notes
 from api.cli.page import Grid, Page
 from api.cli.phrases import At, Output
+from api.reported import SUPPLY
 from api.words import mark
 from graph.coverage.detail import major_report
 from graph.coverage.regions import unknown_region
@@ -218,7 +219,7 @@ def _supply(desk: Desk, report: Any, names: dict[str, str]) -> list[str]:
     best, state = report["best"]["library"], report["best"]["supply"]
     if best is None:
         return [*lines, desk.say("没有资源库服务这个专业")]
-    if state == figures.SUPPLY[1]:
+    if state == SUPPLY[1]:
         said = mark("单库只有已立项未接入的 {library}：以下数字不表示它已建成")
     else:
         said = mark("最好的一库（单库）：{library}")

@@ -8,6 +8,7 @@ from api.cli.faults import BadInput
 from api.cli.heading import head
 from api.cli.naming import marked
 from api.cli.page import Cell, Grid, Heading, Page
+from api.reported import FIGURES
 from graph.coverage.library import library_report
 from graph.coverage.scopes import Coverage
 from graph.upkeep import WholeStore
@@ -60,7 +61,7 @@ def _own(desk: Desk, own: Any) -> Grid:
     headings = [
         Heading(desk.say("自有要求（与官方分开统计）"), wide=True),
         Heading(desk.say("应覆盖"), number=True),
-        *(Heading(desk.say(word), number=True) for word in figures.FIGURES.values()),
+        *(Heading(desk.say(word), number=True) for word in FIGURES.values()),
     ]
     rows = [_own_row(course["label"], course) for course in own["requirements"]["courses"]]
     rows.append(_own_row(desk.say("合计"), own["requirements"]))
@@ -70,7 +71,7 @@ def _own(desk: Desk, own: Any) -> Grid:
 
 
 def _own_row(name: str, figure: Any) -> list[Cell]:
-    return [name, figure["total"], *(figures.with_denominator(figure, kind) for kind in figures.FIGURES)]
+    return [name, figure["total"], *(figures.with_denominator(figure, kind) for kind in FIGURES)]
 
 
 def _courses(desk: Desk, courses: Any) -> Grid:
@@ -78,7 +79,7 @@ def _courses(desk: Desk, courses: Any) -> Grid:
     headings = [
         Heading(desk.say("本库标准课程"), wide=True),
         Heading(desk.say("点"), number=True),
-        *(Heading(desk.say(figures.FIGURES[lamp]), number=True) for lamp in figures.LAMPS),
+        *(Heading(desk.say(FIGURES[lamp]), number=True) for lamp in figures.LAMPS),
         Heading(desk.say("素材"), number=True),
         Heading(desk.say("最近更新")),
         Heading(desk.say("更新滞后")),

@@ -15,6 +15,7 @@ from api.cli.heading import head
 from api.cli.naming import library_names
 from api.cli.page import Cell, Grid, Heading, Page
 from api.cli.phrases import At, Limit, Output, document_words
+from api.reported import STATES
 from api.words import mark
 from graph.coverage.gaps import gaps as find_gaps
 from graph.coverage.scopes import Coverage
@@ -103,7 +104,7 @@ def _undecided(desk: Desk, report: Any) -> list[str]:
     kinds: dict[str, list[str]] = {}
     for kind, state in report["states"].items():
         word = figures.kind_word(desk, kind.partition(":")[0])
-        if state != figures.STATES[0] and word not in kinds.setdefault(state, []):
+        if state != STATES[0] and word not in kinds.setdefault(state, []):
             kinds[state].append(word)
     lines = [
         desk.say("{state}，判定不了缺口（不等于没有缺口）：{kinds}", state=desk.words.told(state), kinds="、".join(of))

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 
 from api.cli.desk import Desk
-from api.cli.figures import FIGURES, KINDS, kind_word
+from api.cli.figures import kind_word
 from api.cli.page import Cell, Grid, Heading
 from api.cli.phrases import cut
 from api.outlook import DEMAND, Move
+from api.reported import FIGURES, KINDS
 from api.words import mark
 
 _SCOPES = {"best": mark("单库"), "union": mark("多库合计"), DEMAND: mark("官方文件")}

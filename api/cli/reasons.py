@@ -16,6 +16,7 @@ from api.cli.heading import head
 from api.cli.naming import library_names
 from api.cli.page import Cell, Grid, Heading, Page
 from api.cli.phrases import At, document_words, percent, term_word
+from api.reported import FIGURES
 from api.words import mark
 from graph.coverage.why import EXPLAINED
 from graph.coverage.why import why as explain
@@ -115,7 +116,7 @@ def _library(desk: Desk, of: Any, names: dict[str, str]) -> Iterable[Grid]:
     reasons = {each["lamp"]: desk.words.told(each["reason"]) for each in of["missing"]}
     rows: list[list[Cell]] = []
     for lamp, way in of["lamps"].items():
-        word = figures.FIGURES[lamp]
+        word = FIGURES[lamp]
         on = figures.YES if way["lit"] else figures.NO if way.get("applies", True) else figures.NOT_APPLICABLE
         rows.append([desk.say(word), on, reasons.get(word, "")])
     if of.get("decidable", True):
@@ -130,7 +131,7 @@ def _library(desk: Desk, of: Any, names: dict[str, str]) -> Iterable[Grid]:
         fresh = [step for step in way["chain"] if (step["subject"], step["predicate"], step["object"]) not in shown]
         if fresh:
             more = desk.say("（之前的各环同上）") if hops & shown else ""
-            yield _chain(desk, desk.say(figures.FIGURES[lamp]) + more, fresh)
+            yield _chain(desk, desk.say(FIGURES[lamp]) + more, fresh)
         shown |= hops
 
 

@@ -1,30 +1,28 @@
 """What pages call what reports name by short words."""
 
+from api.reported import FIGURES, KINDS, LEVELS, ORIGINS, STATES, SUPPLY, TIERS
 from api.words import Words, mark
 
-KINDS = {
-    "core": mark("专业核心课程"),
-    "foundation": mark("专业基础课程"),
-    "requirements": mark("教学要求"),
-    "abilities": mark("专业能力"),
-    "jobs": mark("职业岗位"),
-    "own": mark("自有要求"),
-}
+__all__ = [
+    "ACTIONS",
+    "FIGURES",
+    "KINDS",
+    "LAMPS",
+    "LEVELS",
+    "NEAREST",
+    "ORIGINS",
+    "PURPOSES",
+    "SCOPES",
+    "STATES",
+    "SUMMED",
+    "SUPPLY",
+    "TIERS",
+]
+__all__ += ["kind_word", "percent", "thousands"]
+
 SUMMED = ("core", "foundation", "requirements", "abilities")
-FIGURES = {
-    "named": mark("列明"),
-    "taught": mark("有教"),
-    "practised": mark("有练"),
-    "assessed": mark("有考"),
-    "complete": mark("完整"),
-}
 LAMPS = ("named", "taught", "practised", "assessed")
 SCOPES = {"best": mark("单库"), "union": mark("多库合计")}
-TIERS = (mark("校"), mark("省"), mark("国家"))
-LEVELS = (mark("中职"), mark("高职专科"), mark("职教本科"))
-ORIGINS = (mark("自建"), mark("共建"), mark("引用"))
-STATES = (mark("已收录"), mark("不公开"), mark("确无官方文件"), mark("官方文件未收录"))
-SUPPLY = (mark("未见立项"), mark("已立项未接入"), mark("已接入"), mark("已核验"))
 NEAREST = {
     "full": mark("已对应"),
     "part": mark("部分对应"),
