@@ -120,8 +120,11 @@ def test_a_workbook_is_committed_and_reported_as_the_command_does(
     assert list((path.with_name("zhitu.db.jobs") / "files").iterdir()) == []
 
 
-def test_with_no_worse_what_would_lower_coverage_is_kept_out_and_says_why(writable: Api, tmp_path: Path) -> None:
-    before = revision(writable)
+def test_with_no_worse_what_would_lower_coverage_is_kept_out_and_says_why(
+    writable: Api, workbook: Path, tmp_path: Path
+) -> None:
+    before = finished(writable, send(writable, workbook.read_bytes()))["result"]["revision"]
+    wait_for(lambda: revision(writable) == before)
     report = finished(writable, send(writable, workbook_at(tmp_path / "less.xlsx", "课程对应"), "?no_worse=true"))
     assert report["status"] == "nothing"
     assert (report["problem"]["type"].rpartition("/")[2], report["problem"]["status"]) == ("worse", 409)
