@@ -1,5 +1,7 @@
 """Truths for alignment: what they may look like, and that those in the repository name things that there are."""
 
+import csv
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -58,6 +60,24 @@ def test_the_gold_course_pairs_name_courses_of_the_lists() -> None:
     known = {node.id for bundle in read_lists().bundles for node in bundle.nodes}
     assert {end for link in found.holding | found.failing for end in link} <= known
     assert len(found.holding) + len(found.failing) == 300
+
+
+def agreement(name: str) -> tuple[int, int, float]:
+    """Return how many pairs were labelled alike twice, of how many, and Cohen's kappa."""
+    with (GOLD / name).open(encoding="utf-8", newline="") as file:
+        pairs = [(row["label"], row["again"]) for row in csv.DictReader(file)]
+    first, second = (Counter(pair[which] for pair in pairs) for which in (0, 1))
+    alike = sum(one == other for one, other in pairs)
+    chance = sum(first[label] * second[label] for label in first) / len(pairs) ** 2
+    return alike, len(pairs), (alike / len(pairs) - chance) / (1 - chance)
+
+
+def test_the_page_tells_how_often_a_second_labelling_agreed() -> None:
+    page = (GOLD.parents[1] / "docs" / "alignment.md").read_text(encoding="utf-8")
+    alike, pairs, kappa = agreement("course_pairs.csv")
+    assert f"{alike} of {pairs} the same ({alike / pairs:.3f}), Cohen's kappa {kappa:.2f}".replace("0.", ".") in page
+    alike, pairs, _ = agreement("point_pairs.csv")
+    assert f"all {pairs} pairs hold both times, but only {alike} keep their extent" in page
 
 
 def test_words_of_briefs_and_occupations_are_read_by_id(tmp_path: Path) -> None:
