@@ -8,6 +8,7 @@ MAKEFLAGS += --no-builtin-rules
 
 PYTHON ?= python3
 VENV ?= .venv
+SEMANTIC ?= .venv-semantic
 BIN := $(VENV)/bin
 ZHITU := $(BIN)/zhitu
 UV ?= uv
@@ -16,7 +17,7 @@ NPM := PYTHON=$(BIN)/python web/npm.sh
 COMPILE = $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --group build
 
-.PHONY: help setup dev run serve pages screenshots test coverage neo4j neo4j-check lint bench lists samples school-files clean lock
+.PHONY: help setup dev run serve pages screenshots test semantic test-semantic coverage neo4j neo4j-check lint bench lists samples school-files clean lock
 
 help: ## list the targets
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /make \1\t/' | expand -t 16
@@ -67,7 +68,7 @@ api/static/manifest.json: $(VENV)/.npm $(wildcard web/src/*) web/vite.config.js 
 
 pages: api/static/manifest.json ## script and style of the pages, by npm
 
-screenshots: dev pages ## redo the pictures of README from the pages
+screenshots: dev pages ## redo the pictures of README and of the guides from the pages
 	@$(BIN)/python -m tools.make_screenshots
 
 serve: setup pages ## the pages and the API on http://127.0.0.1:8000 over the graph in var/
@@ -77,6 +78,19 @@ serve: setup pages ## the pages and the API on http://127.0.0.1:8000 over the gr
 
 test: lint pages ## lint, types, tests
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+$(SEMANTIC)/.whole: locks/semantic.txt
+	@command -v $(PYTHON) >/dev/null || { echo '没有找到 python3 / python3 is needed' >&2; exit 1; }
+	$(PYTHON) -m venv --clear $(SEMANTIC)
+	echo '安装附加包 semantic（locks/semantic.txt；Linux 上约 5 GB，只此一次）…'
+	$(SEMANTIC)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r locks/semantic.txt
+	$(SEMANTIC)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+semantic: $(SEMANTIC)/.whole ## a venv of its own with the extra semantic: torch, sentence-transformers, faiss
+
+test-semantic: semantic ## train, export and compare embeddings for real, in the venv of the extra
+	@HF_HUB_OFFLINE=1 $(SEMANTIC)/bin/python -m pytest -W default tests/semantic
 
 coverage: dev ## the tests once more, with line and branch coverage printed; takes nearly twice as long
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-branch --cov-report=term
@@ -111,7 +125,8 @@ lock: ## redo locks/ from pyproject.toml, newest versions; needs uv
 	$(UV) pip compile --group pyproject.toml:node --quiet --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --upgrade -o locks/node.txt
 	$(COMPILE) --upgrade --group dev --extra bench --extra server -c locks/run.txt -o locks/dev.txt
+	$(COMPILE) --upgrade --group dev --extra semantic --override locks/semantic-overrides.txt -c locks/dev.txt -o locks/semantic.txt
 
 clean: ## remove what make made, the graph in var/ too
-	@rm -rf $(VENV) var build api/static web/node_modules .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis ./*.egg-info
+	@rm -rf $(VENV) $(SEMANTIC) var build api/static web/node_modules .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis ./*.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

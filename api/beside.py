@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from api.access import people_at
-from api.compose import file_of
+from api.compose import beside as place
 from api.settings import Settings
 from api.words import mark
-from ingest.jobs import open_jobs
+from ingest.jobs import Jobs, open_jobs
+from ingest.jobs_orders import OPEN, State
 from people import copies, engines, sessions
 from people.database import open_database
 from people.log import Doer
@@ -35,7 +36,7 @@ class Beside(NamedTuple):
 
 def databases(settings: Settings) -> list[Beside]:
     """Return what lies beside the graph of these settings."""
-    path = file_of(settings.store)
+    path = place(settings.store)
     jobs = f"sqlite:///{path}.jobs/jobs.db" if path is not None else ""
     found = [
         Beside(mark("账户"), ".people", people_at(settings.store, settings.people), _all_out),
@@ -68,10 +69,26 @@ def put_back(each: Beside, saved: Path, doer: Doer) -> None:
 
 def forget_imports(settings: Settings) -> None:
     """Remove the reports of imports, after a purge: they quote what was read."""
-    path = file_of(settings.store)
-    if path is not None or settings.places.rows:
-        with closing(open_jobs(settings.places, path.with_name(path.name + ".jobs") if path else Path())) as jobs:
+    if (jobs := _jobs(settings)) is not None:
+        with closing(jobs):
             jobs.forget()
+
+
+def waiting_imports(settings: Settings) -> int:
+    """Return how many imports are still to be read or decided on: their files are not copied with the rows."""
+    jobs = _jobs(settings)
+    if jobs is None:
+        return 0
+    with closing(jobs):
+        return sum(jobs.count(state) for state in (*OPEN, State.WAITING))
+
+
+def _jobs(settings: Settings) -> Jobs | None:
+    """Open the jobs of these settings; None where there are none, as of a graph in memory."""
+    path = place(settings.store)
+    if path is None and not settings.places.rows:
+        return None
+    return open_jobs(settings.places, path.with_name(path.name + ".jobs") if path else Path())
 
 
 def _all_out(url: str, doer: Doer) -> None:

@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from graph.errors import StoreError
 from graph.store import Store
 from graph.stores.memory import MemoryStore
 from graph.stores.sqlite import SqliteStore
-from graph.upkeep import WholeStore
+from graph.upkeep import WholeStore, copy
 from graph.views.columns import open_columns, refresh
 from graph.views.text import TextView, open_text
 
@@ -57,6 +58,30 @@ def _on_server(address: str, create: bool) -> WholeStore:
     return Neo4jStore(address, user, password)
 
 
+def files_for_import(
+    source: Store,
+    address: str,
+    folder: Path,
+    program: str | None = None,
+    over: bool = False,
+    told: Callable[[int, int], None] = lambda done, of: None,
+) -> int:
+    """Write a graph as files for `neo4j-admin`, and let it import them into an address's database; return revisions.
+
+    The server must be stopped, and be on this machine, for `program` to import; `over` replaces what it holds.
+    """
+    if not _NEO4J.match(address):
+        raise AddressError(f"图谱地址「{address}」不是 Neo4j 的；neo4j-admin 的文件只为 Neo4j 写")
+    from graph.stores.neo4j_files import ImportFiles, run_import
+
+    files = ImportFiles(folder)
+    copy(source, files, told)
+    revisions = files.finish()
+    if program is not None:
+        run_import(folder, program, address.partition("://")[2].partition("/")[2], over)
+    return revisions
+
+
 def coverage_of(store: WholeStore, address: str, as_of: int | None = None) -> Coverage:
     """Open the coverage of a store, of now or of a past revision.
 
@@ -90,7 +115,7 @@ def text_of(store: Store, address: str, as_of: int | None = None) -> TextView:
 
 def forget_statements(address: str) -> None:
     """Remove what was built of the rdf view: a purge is to leave nothing behind. Queries that run are asked again."""
-    path = file_of(address)
+    path = beside(address)
     if path is not None:
         shutil.rmtree(statements_folder(path), ignore_errors=True)
 
@@ -98,6 +123,11 @@ def forget_statements(address: str) -> None:
 def file_of(address: str) -> Path | None:
     """Return the file of a SQLite address, None for other addresses."""
     return Path(address.removeprefix(_SQLITE)) if address.startswith(_SQLITE) and address != _SQLITE else None
+
+
+def shared_by_hosts(address: str) -> bool:
+    """Whether a graph lies on a server that other machines may write to: it is asked less often than a file."""
+    return bool(_NEO4J.match(address))
 
 
 def beside(address: str) -> Path | None:
@@ -133,7 +163,9 @@ def statements_folder(path: Path) -> Path:
     return path.with_name(path.name + ".rdf")
 
 
-def models_folder(address: str) -> Path:
-    """Return the folder of the alignment's models: beside a SQLite file, in the working folder for other stores."""
+def models_folder(address: str, folder: str = "") -> Path:
+    """Return the folder of the alignment's models: the one given, beside a SQLite file, else in the working folder."""
+    if folder:
+        return Path(folder)
     path = file_of(address)
     return path.with_name(path.name + ".models") if path else Path("var") / "zhitu.models"

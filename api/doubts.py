@@ -10,7 +10,7 @@ Json = dict[str, object]
 TITLES = {
     "majors-not-read": mark("官方文件未收录的专业（没有读到，不等于没有）"),
     "majors-awaiting-review": mark("已读到，待复核的专业（也计在官方文件未收录之中）"),
-    "majors-withheld": mark("官方文件不公开的专业（（略））"),
+    "majors-withheld": mark("官方文件不公开的专业（原文为“略”）"),
     "majors-without-document": mark("确无官方文件的专业"),
     "majors-without-occupation": mark("没有对应职业的专业"),
     "briefs-against-standards": mark("简介与教学标准所列课程不同的专业（按规范化后的名称）"),

@@ -8,10 +8,10 @@ from typing import Any
 
 from structlog.typing import FilteringBoundLogger
 
-from api.compose import coverage_of, file_of, open_store
+from api.compose import beside, coverage_of, open_store
 from api.http.problems import KINDS, TYPES, kind_of
 from api.intake import outcome_data
-from api.outlook import Outlook, look_ahead, outlook_data
+from api.outlook import MOST, Outlook, look_ahead, moves_between, moves_data, outlook_data
 from api.settings import Language
 from api.words import Words, mark, words_of
 from graph.upkeep import WholeStore
@@ -35,8 +35,8 @@ _FALLING = mark("有 {count} 个覆盖数字会下降，没有写入")
 
 
 def jobs_of(address: str, places: Places, passing: Path) -> Jobs:
-    """Open the jobs of a store: beside its file unless said otherwise; of one in memory in a folder that passes."""
-    path = file_of(address)
+    """Open the jobs of a store: beside it unless said otherwise; of one in memory in a folder that passes."""
+    path = beside(address)
     return open_jobs(places, path.with_name(path.name + ".jobs") if path is not None else passing)
 
 
@@ -47,7 +47,7 @@ class Importing:
         self, address: str, logger: FilteringBoundLogger, served: Callable[[], WholeStore] | None = None
     ) -> None:
         self._address, self._logger = address, logger
-        self._served = served if file_of(address) is None else None
+        self._served = served if beside(address) is None else None
 
     def __call__(self, hand: InHand) -> Ended:
         """Read the files of a job and commit them, or say what that would change."""
@@ -95,7 +95,7 @@ def _carry_out(hand: InHand, store: WholeStore, address: str) -> Ended:
         if options.dry_run or asked or worse is not None:
             told = _told(outlook_data(store.revision, seen, readings), hand)
             return Ended(_foreseen(options, readings, asked), told, worse)
-    return _committed(hand, store, readings)
+    return _committed(hand, store, readings, address)
 
 
 def _read(hand: InHand, store: WholeStore) -> tuple[Witness, list[Reading]]:
@@ -129,14 +129,19 @@ def _foreseen(options: Options, readings: Sequence[Reading], asked: bool) -> Sta
     return State.WAITING if asked else State.NOTHING
 
 
-def _committed(hand: InHand, store: WholeStore, readings: Sequence[Reading]) -> Ended:
+def _committed(hand: InHand, store: WholeStore, readings: Sequence[Reading], address: str) -> Ended:
+    ready = bundles(readings, hand.job.options.strict)
+    before = coverage_of(store, address) if ready else None
     with store.grouped():
         base = hand.secure(store.revision)
         outcome = commit(store, readings, datetime.now(UTC), hand.job.options.strict)
         outcome = _with_earlier(store, outcome, base)
         revision = store.revision
+    if before is not None and before.view.revision != base:  # an attempt that died had committed
+        before = coverage_of(store, address, base)
+    moves = moves_between(store, before, coverage_of(store, address)) if before and outcome.revisions else []
     kept = outcome.revisions or outcome.unchanged or outcome.yielded
-    told = _told(outcome_data(revision, outcome, readings), hand)
+    told = _told({**outcome_data(revision, outcome, readings), **moves_data(moves, MOST)}, hand)
     return Ended(State.DONE if kept else State.NOTHING, told)
 
 

@@ -20,6 +20,10 @@ def reading_data(readings: Iterable[Reading], counts: Mapping[str, Count]) -> Js
                 "confidence": each.recognised.confidence if each.recognised else None,
                 "marks": list(each.recognised.marks) if each.recognised else [],
                 "columns": [mapped._asdict() for mapped in each.mapped],
+                "tables": [
+                    {"sheet": of.sheet, "headings": list(of.headings), "wanted": [one._asdict() for one in of.wanted]}
+                    for of in each.tables
+                ],
             }
             for each in readings
         ],

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
-from ingest.jobs_orders import Places
+from ingest.jobs_orders import MOST_HELD, Places
 
 Form = Literal["table", "json", "csv"]
 Language = Literal["zh", "en"]
@@ -20,7 +20,8 @@ class Settings:
     """Where the graph is kept, and how answers are written; `width` in columns, None where the terminal decides.
 
     `people` is the address of the accounts, "" where they lie beside the graph; `places` are those of jobs; `data` is
-    the folder of official documents that `eval` measures with.
+    the folder of official documents that `eval` measures with, `models` that of the alignment's models, "" beside the
+    graph.
     """
 
     store: str = DEFAULT_STORE
@@ -30,6 +31,7 @@ class Settings:
     traceback: bool = False
     people: str = ""
     data: str = DEFAULT_DATA
+    models: str = ""
     places: Places = field(default_factory=Places)
 
 
@@ -42,10 +44,10 @@ def read_settings(
 ) -> Settings:
     """Put options before the environment, and that before defaults.
 
-    Read are ZHITU_STORE, ZHITU_PEOPLE, ZHITU_JOBS, ZHITU_QUEUE, ZHITU_UPLOADS, ZHITU_DATA, ZHITU_TRACEBACK,
-    COLUMNS and the locale.
+    Read are ZHITU_STORE, ZHITU_PEOPLE, ZHITU_JOBS, ZHITU_QUEUE, ZHITU_UPLOADS, ZHITU_HELD, ZHITU_DATA,
+    ZHITU_MODELS, ZHITU_TRACEBACK, COLUMNS and the locale.
     """
-    columns = environment.get("COLUMNS", "")
+    columns, held = environment.get("COLUMNS", ""), environment.get("ZHITU_HELD", "")
     width = int(columns) if columns.isdigit() and int(columns) else None
     return Settings(
         store=store or environment.get("ZHITU_STORE") or DEFAULT_STORE,
@@ -55,7 +57,13 @@ def read_settings(
         traceback=environment.get("ZHITU_TRACEBACK") == "1",
         people=environment.get("ZHITU_PEOPLE", ""),
         data=environment.get("ZHITU_DATA") or DEFAULT_DATA,
-        places=Places(*(environment.get(name, "") for name in ("ZHITU_JOBS", "ZHITU_QUEUE", "ZHITU_UPLOADS"))),
+        models=environment.get("ZHITU_MODELS", ""),
+        places=Places(
+            environment.get("ZHITU_JOBS", ""),
+            environment.get("ZHITU_QUEUE", ""),
+            environment.get("ZHITU_UPLOADS", ""),
+            int(held) if held.isdigit() else MOST_HELD,
+        ),
     )
 
 

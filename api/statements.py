@@ -3,7 +3,7 @@
 import os
 import sys
 
-from api.compose import file_of, open_store, statements_folder
+from api.compose import beside, open_store, statements_folder
 from graph.errors import GraphError
 from graph.views.rdf_store import Full, build
 
@@ -14,8 +14,8 @@ _KINDNESS = 10  # workers come first
 
 
 def build_statements(address: str) -> None:
-    """Build the rdf view of a SQLite store beside its file, unless it is there or another process is at it."""
-    path = file_of(address)
+    """Build the rdf view of a store beside its other views, unless it is there or another process is at it."""
+    path = beside(address)
     if path is not None:
         store = open_store(address)
         try:

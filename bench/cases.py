@@ -18,6 +18,8 @@ from bench.house import WHOLE, Driving, House
 from bench.http_cases import http_304_case, http_case, http_major_case
 from bench.ingest_cases import edit_case, taxonomy_case
 from bench.measure import Beside, Result, Size, alone, middle, peak_mb, timed
+from bench.neo4j_cases import CASES as NEO4J
+from bench.pages_case import pages_case, paint_case, redraw_case, weight_case
 from bench.paths_case import paths_case
 from bench.peers.question import Peer, Tables
 from bench.peers.sparql import OxigraphSparql, RdflibSparql
@@ -282,12 +284,17 @@ CASES: dict[str, Callable[[House], Result]] = {
     "http-304": http_304_case,
     "http-major": http_major_case,
     "fresh": fresh_case,
+    "pages": pages_case,
+    "pages-paint": paint_case,
+    "pages-redraw": redraw_case,
+    "pages-weight": weight_case,
     "sparql": sparql_case,
     "contract": contract_case,
     "soak": soak_case,
     "edit": edit_case,
     "taxonomy": taxonomy_case,
     "damage": damage_case,
+    **NEO4J,
 }
 
 

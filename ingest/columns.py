@@ -88,6 +88,8 @@ def layout(table: Table, fields: Sequence[Field], profile: Profile = NO_PROFILE)
     index = heading_index([cells for _, cells in first], fields, profile)
     if index is None:
         return None
+    needed = [field for field in fields if field.required]
+    fields = [field for field in fields if profile.columns.get(field.name) != ()]  # () says that no column is one
     number, cells = first[index]
     headings = distinct([heading_text(cell) for cell in cells])
     samples = _samples(table, index, len(headings))
@@ -97,12 +99,20 @@ def layout(table: Table, fields: Sequence[Field], profile: Profile = NO_PROFILE)
     _several(fields, headings, taken, told)
     doubts += _proposed(fields, headings, samples, taken, told)
     settled = {doubt.field.name for doubt in doubts} | set(taken) | set(profile.constants)
-    doubts += [_missing(field, headings) for field in fields if field.required and field.name not in settled]
+    doubts += [_missing(field, headings) for field in needed if field.name not in settled]
     mapped = tuple(
         Mapped(table.name, field.name, headings[at], round(confidence, 2), reason)
         for at, (field, confidence, reason) in sorted(told.items())
     )
     return Layout(index, number, tuple(headings), taken, mapped, tuple(doubts))
+
+
+def headings_seen(table: Table) -> tuple[str, ...]:
+    """Return the texts of the row that looks most like headings, for somebody to say what they are."""
+    rows = [cells for _, cells in head(table, TITLE_ROWS)]
+    widths = [sum(1 for cell in cells if isinstance(cell, str) and cell.strip()) for cells in rows]
+    best = rows[widths.index(max(widths))] if rows else []
+    return tuple(distinct([heading_text(cell) for cell in best]))
 
 
 def heading_index(rows: Sequence[Sequence[Cell]], fields: Sequence[Field], profile: Profile = NO_PROFILE) -> int | None:

@@ -5,14 +5,14 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
 
-from ingest.columns import Field, Layout, heading_text, layout
+from ingest.columns import Field, Layout, heading_text, headings_seen, layout
 from ingest.documents.errors import DocumentError
 from ingest.documents.sheets import Merges
 from ingest.documents.tables import Cell, Document, Row, Table, digest, open_tables
 from ingest.holdings import Holdings
 from ingest.order import Order
 from ingest.profiles import Profile, profile_for
-from ingest.report import Bundle, Mapped, Reading, Severity
+from ingest.report import Bundle, Headed, Mapped, Reading, Severity, Wanted
 from ingest.workbook.draft import Draft
 from ingest.workbook.forms import Filled, Log, rows_of
 from ingest.workbook.official import Official
@@ -164,6 +164,9 @@ def laid_out(export: Export, table: Table, fields: Sequence[Field]) -> Layout | 
         return None
     profile = _with_constants(export.profile, table, fields)
     found = layout(table, fields, profile)
+    wanted = tuple(Wanted(field.name, field.required, field.several is not None) for field in fields)
+    headings = headings_seen(table) if found is None else found.headings
+    log.reading.tables.append(Headed(table.name, headings, wanted))
     if found is None:
         return None
     log.reading.mapped.extend(found.mapped)

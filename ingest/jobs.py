@@ -4,14 +4,16 @@ A huey queue wakes the workers, rows with leases say what is whose (docs/decisio
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
 
 from ingest.jobs_files import LARGEST, Receiving, Uploads
 from ingest.jobs_orders import (
+    AGAIN,
     AS_IT_IS,
     FINAL,
+    MOST_HELD,
     Event,
     FilesGone,
     Job,
@@ -20,12 +22,14 @@ from ingest.jobs_orders import (
     Places,
     Received,
     State,
+    TooManyHeld,
     UnknownJob,
 )
 from ingest.jobs_queue import Queue
 from ingest.jobs_rows import KEPT, Rows
 from ingest.jobs_rows import now as _now
 from ingest.jobs_worker import LEASE, Note, Work, Worker
+from ingest.profiles import NO_PROFILE, Profile, profile_for, profile_text, read_profile, with_choices
 
 __all__ = ["Jobs", "open_jobs"]
 
@@ -33,21 +37,29 @@ __all__ = ["Jobs", "open_jobs"]
 class Jobs:
     """All that can be asked of jobs; several processes may have one each over the same places."""
 
-    def __init__(self, rows: Rows, uploads: Uploads, queue: Queue, kept: int = KEPT) -> None:
-        """Of the jobs that have ended the latest are kept."""
+    def __init__(
+        self, rows: Rows, uploads: Uploads, queue: Queue, kept: int = KEPT, most_held: int = MOST_HELD
+    ) -> None:
+        """Of the jobs that have ended the latest are kept; of one owner so many may wait for a decision."""
         self._rows, self._uploads, self._queue, self._kept = rows, uploads, queue, kept
+        self._most_held = most_held
 
     def receive(self, largest: int = LARGEST) -> Receiving:
         """Begin to take files in: `submit` it, or `drop` it. OSError where the disk refuses."""
         return self._uploads.receive(largest)
 
-    def submit(self, files: Receiving, options: Options = AS_IT_IS, key: str = "", owner: str = "") -> Job:
+    def submit(
+        self, files: Receiving, options: Options = AS_IT_IS, key: str = "", owner: str = "", instead_of: str = ""
+    ) -> Job:
         """Make a job of what was received. With a key, the job that it made before, where nothing else is asked.
 
-        UploadEmpty, KeyReused, JobsUnavailable; nothing of the files stays then.
+        UploadEmpty, KeyReused, TooManyHeld (the one that it comes instead of does not count), JobsUnavailable; nothing
+        of the files stays then.
         """
         try:
             received = files.finished()
+            if options.hold and self._rows.held(owner, instead_of) >= self._most_held:
+                raise TooManyHeld(self._most_held)
             options = options._replace(profile=files.profile)
             job = self._rows.add(files.id, options, received, fingerprint(received, options), key, owner)
         except BaseException:
@@ -78,28 +90,46 @@ class Jobs:
             raise UnknownJob(f"没有编号为 {identity} 的导入")
         return found
 
-    def again(self, identity: str, options: Options, owner: str = "") -> Job:
-        """Make a new job of the files of one that waits for a decision, which ends by that; NotNow, FilesGone."""
+    def again(
+        self, identity: str, options: Options, owner: str = "", beside: Mapping[str, Profile] | None = None
+    ) -> Job:
+        """Make a new job of the files of one that waits for a decision, or of which nothing was kept.
+
+        One that waits ends by that. With `beside` files are read by these profiles, by their names, and by no other.
+        NotNow, FilesGone.
+        """
         before = self.job(identity)
-        if before.state is not State.WAITING:
+        if before.state not in AGAIN:
             raise NotNow("这次导入现在没有等待决定")
-        paths = self._uploads.paths(identity)
-        if not paths:
+        if not self.kept(identity):
             raise FilesGone("文件已不再保存，请重新发送")
         files = self.receive()
         try:
-            for path in paths:
+            for path in self._uploads.all(identity):
                 files.add(path.name, path.read_bytes())
-            if (profile := self._uploads.profile(identity)) is not None:
+            if beside is None and (profile := self._uploads.profile(identity)) is not None:
                 files.begin(profile.name, profile=True)
                 files.write(profile.read_bytes())
                 files.end()
+            for name, chosen in (beside or {}).items():
+                files.lay_beside(name, profile_text(chosen))
         except BaseException:
             files.drop()
             raise
-        job = self.submit(files, options, owner=owner)
-        self.cancel(identity)
+        job = self.submit(files, options, owner=owner, instead_of=identity)
+        if before.state is State.WAITING:
+            self.cancel(identity)
         return job
+
+    def kept(self, identity: str) -> bool:
+        """Whether the files of a job are still there."""
+        return bool(self._uploads.paths(identity))
+
+    def profiles(self, identity: str) -> dict[str, Profile]:
+        """Return the profile that each file of a job is read with, by its name; a DocumentError for a bad one."""
+        profile, options = self._uploads.profile(identity), self.job(identity).options
+        given = with_choices(read_profile(profile) if profile else NO_PROFILE, options.choices)
+        return {path.name: profile_for(path, given) for path in self._uploads.paths(identity)}
 
     def jobs(
         self, state: State | None = None, before: int | None = None, limit: int = 100, owner: str | None = None
@@ -194,4 +224,4 @@ def open_jobs(places: Places, beside: Path, kept: int = KEPT) -> Jobs:
     rows = places.rows or f"sqlite:///{beside / 'jobs.db'}"
     folder = Path(places.folder) if places.folder else beside / "files"
     queue = Queue(places.queue, beside / "queue.db", places.rows or str(beside.absolute()))
-    return Jobs(Rows(rows), Uploads(folder), queue, kept)
+    return Jobs(Rows(rows), Uploads(folder), queue, kept, places.held)

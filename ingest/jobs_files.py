@@ -1,6 +1,7 @@
 """Files that jobs are to read: written to disk as they come, under safe names, kept until nobody needs them.
 
-A folder a job: `files/` with what came, `profile.toml` where a profile came with it.
+A folder a job: `files/` with what came, `profile.toml` where a profile came with it. A profile beside a file
+(`<name>.mapping.toml`) is for that file, as it is on the command line.
 """
 
 import re
@@ -15,6 +16,7 @@ from typing import IO
 from uuid import uuid4
 
 from ingest.jobs_orders import Received, UploadEmpty, UploadTooLarge, UploadTooMany, UploadTwice
+from ingest.profiles import SUFFIX
 
 LARGEST = 64 << 20
 MOST_FILES = 100
@@ -102,9 +104,16 @@ class Receiving:
         self.write(content)
         self.end()
 
+    def lay_beside(self, name: str, profile: str) -> None:
+        """Add the profile of a file that came, in the place of one that came with it."""
+        path, content = self._folder / _FILES / (Path(name).stem + SUFFIX), profile.encode()
+        self.files = [each for each in self.files if each.name != path.name]
+        path.write_bytes(content)
+        self.files.append(Received(path.name, len(content), sha256(content).hexdigest()))
+
     def finished(self) -> tuple[Received, ...]:
-        """Return what came, by name; UploadEmpty where that is nothing."""
-        if not self.files:
+        """Return what came, by name; UploadEmpty where nothing came that is to be read."""
+        if all(each.name.endswith(SUFFIX) for each in self.files):
             raise UploadEmpty("没有收到文件内容")
         return tuple(sorted(self.files))
 
@@ -127,7 +136,11 @@ class Uploads:
         return Receiving(self.folder, largest)
 
     def paths(self, identity: str) -> list[Path]:
-        """Return the files of a job, by name; none where they are kept no longer."""
+        """Return the files of a job that are to be read, by name; none where they are kept no longer."""
+        return [path for path in self.all(identity) if not path.name.endswith(SUFFIX)]
+
+    def all(self, identity: str) -> list[Path]:
+        """Return the files of a job and the profiles beside them, by name."""
         folder = self._of(identity) / _FILES
         return sorted(path for path in folder.iterdir() if path.is_file()) if folder.is_dir() else []
 

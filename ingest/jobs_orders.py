@@ -5,6 +5,8 @@ JobError
 ├── NotNow              its state does not allow that: see how it stands
 ├── FilesGone           its files are kept no longer: send them again
 ├── GaveUp              it was taken up too often: whoever reads it dies
+├── TooManyHeld         too many of one owner wait for a decision: decide on some
+├── NewerOrder          a newer version asked for what this one does not know: update it
 ├── KeyReused           the idempotency key stands for other files or options: use another key
 ├── UploadEmpty         nothing, or a file without content, came
 ├── UploadTooLarge      more came than is taken at once: split it
@@ -20,6 +22,9 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 Json = dict[str, Any]
+
+MOST_HELD = 50
+"""So many imports of one owner may wait for a decision, their files kept meanwhile."""
 
 ATTEMPTS = 3
 """So many times a job is taken up before it is given up: a worker may die of what it reads."""
@@ -43,6 +48,18 @@ class FilesGone(NotNow):
 
 class GaveUp(JobError):
     """A job was taken up too often."""
+
+
+class TooManyHeld(JobError):
+    """So many imports of one owner wait for a decision that no other may join them; `most` is how many may."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"已有 {most} 次导入在等待决定，先写入或放弃一些")
+        self.most = most
+
+
+class NewerOrder(JobError):
+    """A job asks for something that only a newer version knows."""
 
 
 class KeyReused(JobError):
@@ -93,18 +110,22 @@ class State(StrEnum):
 
 
 OPEN = (State.QUEUED, State.RUNNING)
+AGAIN = (State.WAITING, State.NOTHING, State.FAILED)
+"""How a job stands whose files may be read again in another way."""
+
 FINAL = (State.PREVIEWED, State.DONE, State.NOTHING, State.FAILED, State.CANCELLED)
 
 
 class Places(NamedTuple):
     """Where jobs are kept: rows by a SQLAlchemy URL, the queue by a `redis://` URL, files in a folder.
 
-    What is "" lies beside the graph.
+    What is "" lies beside the graph. Of one owner so many may be `held`: previewed, and waiting for a decision.
     """
 
     rows: str = ""
     queue: str = ""
     folder: str = ""
+    held: int = MOST_HELD
 
 
 class Options(NamedTuple):
@@ -129,10 +150,14 @@ class Options(NamedTuple):
 
     @classmethod
     def of(cls, told: Mapping[str, Any]) -> "Options":
-        """Return the options that a row tells."""
-        libraries = told.get("libraries")
-        more = {"choices": tuple(told["choices"]), "libraries": tuple(libraries) if libraries is not None else None}
-        return cls(**{**told, **more})
+        """Return the options that a row tells, without those that only a newer version knows."""
+        known = {name: value for name, value in told.items() if name in cls._fields}
+        lists = {name: tuple(value) for name, value in known.items() if isinstance(value, list)}
+        return cls(**{**known, **lists})
+
+    def told(self) -> Json:
+        """Return what a row tells of them: what is asked for, so that an older version understands what it can."""
+        return {name: value for name, value in self._asdict().items() if value != self._field_defaults[name]}
 
 
 AS_IT_IS = Options()
@@ -171,7 +196,8 @@ class Job:
     """One import, as its row tells.
 
     `result` is the report of the command line; `problem` says why it failed; `attempts` how often it was taken up.
-    `number` and `turn` give the order; `base` is the revision that its commit began from.
+    `number` and `turn` give the order; `base` is the revision that its commit began from. `strange` are options that
+    this version does not know: a newer one wrote them.
     """
 
     id: str
@@ -193,6 +219,7 @@ class Job:
     result: Json | None
     problem: Json | None
     events: int
+    strange: tuple[str, ...] = ()
 
     @property
     def final(self) -> bool:

@@ -19,6 +19,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, Operationa
 from sqlalchemy.sql import ColumnElement
 
 from ingest.jobs_orders import (
+    AGAIN,
     FINAL,
     OPEN,
     Ended,
@@ -66,7 +67,7 @@ class Rows:
             "fingerprint": mark,
             "state": State.QUEUED.value,
             "turn": came,
-            "options": json.dumps(options._asdict(), ensure_ascii=False),
+            "options": json.dumps(options.told(), ensure_ascii=False),
             "files": json.dumps(files, ensure_ascii=False),
             "received": came,
             "events": 1,
@@ -103,6 +104,15 @@ class Rows:
         asked = select(func.count()).select_from(JOBS).where(_of_state(state), _of_owner(owner))
         with self._reading() as connection:
             return int(connection.execute(asked).scalar_one()) if connection else 0
+
+    def held(self, owner: str, apart_from: str = "") -> int:
+        """Return how many jobs of an owner wait for a decision, or will once they are read, but for one of them."""
+        asked = select(JOBS.c.options).where(
+            JOBS.c.state.in_([*OPEN, State.WAITING]), JOBS.c.owner == owner, ~JOBS.c.decided, JOBS.c.id != apart_from
+        )
+        with self._reading() as connection:
+            found = connection.execute(asked).scalars() if connection else ()
+            return sum(Options.of(json.loads(told)).hold for told in found)
 
     def events(self, identity: str, after: int) -> list[Event]:
         """Return what happened to a job since an event."""
@@ -192,10 +202,8 @@ class Rows:
         return gone
 
     def needing(self, since: str) -> set[str]:
-        """Return the jobs whose files are needed: those that have not ended, those that failed since a time."""
-        wanted = or_(
-            JOBS.c.state.in_([*OPEN, State.WAITING]), and_(JOBS.c.state == State.FAILED, JOBS.c.finished >= since)
-        )
+        """Return the jobs whose files are needed: those not ended, those since a time that may be read again."""
+        wanted = or_(JOBS.c.state.in_([*OPEN, State.WAITING]), and_(JOBS.c.state.in_(AGAIN), JOBS.c.finished >= since))
         with self._reading() as connection:
             return set(connection.execute(select(JOBS.c.id).where(wanted)).scalars()) if connection else set()
 
@@ -314,10 +322,11 @@ def _job(row: Row[Any]) -> Job:
         cancel=row.cancel,
         decided=row.decided,
         base=row.base,
-        progress=Progress(*told["progress"]) if "progress" in told else None,
+        progress=Progress(*told["progress"][: len(Progress._fields)]) if "progress" in told else None,
         result=told.get("result"),
         problem=told.get("problem"),
         events=row.events,
+        strange=tuple(sorted(told["options"].keys() - Options._fields)),
     )
 
 

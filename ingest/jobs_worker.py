@@ -17,7 +17,19 @@ from uuid import uuid4
 
 from graph.errors import StoreBusy
 from ingest.jobs_files import Uploads
-from ingest.jobs_orders import ATTEMPTS, Ended, FilesGone, GaveUp, Job, JobError, Json, Progress, State
+from ingest.jobs_orders import (
+    AGAIN,
+    ATTEMPTS,
+    Ended,
+    FilesGone,
+    GaveUp,
+    Job,
+    JobError,
+    Json,
+    NewerOrder,
+    Progress,
+    State,
+)
 from ingest.jobs_queue import Queue
 from ingest.jobs_rows import Rows
 from ingest.report import Reading
@@ -220,12 +232,14 @@ class Worker:
             ended = self._failed(hand, error)
         if self._rows.finish(hand.holder, ended) is None:
             self._note("import lost to another worker", id=job.id)
-        elif ended.state not in (State.WAITING, State.FAILED):
+        elif ended.state not in AGAIN:
             self._uploads.drop(job.id)
 
     def _ended(self, hand: InHand) -> Ended:
         if hand.cancelled:
             raise Cancelled
+        if hand.job.strange:
+            raise NewerOrder(f"这次导入用到本版本不认识的选项 {'、'.join(hand.job.strange)}，请更新职图程序")
         if hand.job.attempts > ATTEMPTS:
             raise GaveUp(f"读取中断了 {ATTEMPTS} 次，不再重试")
         if not hand.paths:

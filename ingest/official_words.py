@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from graph.alignment.items import ORIENTATION
+from graph.alignment.items import FAMILY, ORIENTATION
 from ingest.documents.errors import DocumentError
 from ingest.documents.text import read_lines
 from ingest.readers.brief import Placed, place
 from ingest.readers.brief_text import parse as parse_briefs
 from ingest.readers.catalogue import Catalogue, read_catalogue
-from ingest.readers.classification_text import is_additions, parse, parse_additions
+from ingest.readers.classification_text import groups, is_additions, parse, parse_additions
 from ontology.names import node_id
 
 
@@ -44,6 +44,8 @@ def _words(path: Path, catalogue: Catalogue) -> Iterator[tuple[str, dict[str, st
     if parsed.briefs:
         return
     listed = parse_additions(lines) if is_additions(lines) else parse(lines)
+    families = groups(lines)
     for each in listed.occupations:
-        words = {"定义": each.definition, "主要工作任务": "；".join(each.tasks)}
+        words = {"定义": each.definition, "主要工作任务": "；".join(each.tasks), "工种": " ".join(each.jobs)}
+        words[FAMILY] = families.get(each.code.rpartition("-")[0], "")
         yield node_id("occupation", each.code), {name: text for name, text in words.items() if text}

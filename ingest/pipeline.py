@@ -14,7 +14,7 @@ from ingest.kinds import slug_or_words
 from ingest.known import Known
 from ingest.marks import Recognised
 from ingest.order import Order
-from ingest.profiles import NO_PROFILE, Profile
+from ingest.profiles import NO_PROFILE, SUFFIX, Profile
 from ingest.readers.lists import bundled
 from ingest.recognise import READERS, Content, reader, recognised
 from ingest.replacing import warn_replaced
@@ -84,7 +84,7 @@ def expand(path: Path, kind: str | None = None, ocr: bool = False) -> Iterator[C
         yield content
         return
     for entry in sorted(path.iterdir()):
-        if not entry.name.startswith((".", "~$")) and not entry.is_symlink():
+        if not entry.name.startswith((".", "~$")) and not entry.name.endswith(SUFFIX) and not entry.is_symlink():
             yield from (replace(piece, named=False) for piece in expand(entry, kind, ocr))
 
 

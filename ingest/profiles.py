@@ -1,7 +1,7 @@
 """Profiles: what the columns of one school's exports are, kept in a small TOML file and used again.
 
     kind = "inventory"
-    [columns]             # field = heading, or a list of headings
+    [columns]             # field = heading, or a list of headings; [] where no column is one
     名称 = "资源标题"
     [constants]           # what no column says
     课程 = "网店运营实务"
@@ -14,7 +14,7 @@ A file `<name>.mapping.toml` beside an input `<name>.xls` is used without being 
 import json
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -100,7 +100,7 @@ def read_profile(path: Path) -> Profile:
 
 def _headings(path: Path, name: str, value: object) -> tuple[str, ...]:
     headings = value if isinstance(value, list) else [value]
-    if not headings or not all(isinstance(heading, str) and heading for heading in headings):
+    if not all(isinstance(heading, str) and heading for heading in headings):
         raise DocumentError(f"列映射文件 {path} 中“{name}”应是列名", '写成 名称 = "资源标题"')
     return tuple(headings)
 
@@ -124,12 +124,18 @@ def written_profile(kind: str, mapped: Iterable[Mapped], profile: Profile = NO_P
         into = columns.setdefault(each.field, [])
         if each.column and each.column not in into:
             into.append(each.column)
-    lines = [
-        "# 职图 ZhiTu：这种导出表的各列是什么；下次导入时用 --profile 使用，或放在表的旁边",
-        f"kind = {_quoted(kind)}",
-    ]
-    lines += ["", "[columns]  # 字段 = 列名"]
-    lines += [f"{_quoted(field)} = {_value(headings)}" for field, headings in columns.items() if headings]
+    taken = {field: tuple(headings) for field, headings in columns.items() if headings}
+    refused = {field: headings for field, headings in profile.columns.items() if not headings and field not in taken}
+    return profile_text(profile._replace(columns={**taken, **refused}, kind=kind))
+
+
+def profile_text(profile: Profile) -> str:
+    """Write a profile as it is read again."""
+    lines = ["# 职图 ZhiTu：这种导出表的各列是什么；下次导入时用 --profile 使用，或放在表的旁边"]
+    lines += [f"kind = {_quoted(profile.kind)}"] if profile.kind else []
+    if profile.columns:
+        lines += ["", "[columns]  # 字段 = 列名"]
+        lines += [f"{_quoted(field)} = {_value(headings)}" for field, headings in profile.columns.items()]
     for title, part in (("constants", profile.constants), ("words", profile.words)):
         if part:
             lines += [
@@ -140,7 +146,7 @@ def written_profile(kind: str, mapped: Iterable[Mapped], profile: Profile = NO_P
     return "\n".join(lines) + "\n"
 
 
-def _value(headings: list[str]) -> str:
+def _value(headings: Sequence[str]) -> str:
     return _quoted(headings[0]) if len(headings) == 1 else f"[{', '.join(map(_quoted, headings))}]"
 
 

@@ -266,9 +266,11 @@ def recognise(content: Content) -> str:
 def recognised(content: Content, profile: Profile = NO_PROFILE) -> Recognised:
     """Return the kind of a path, how sure that is, and by which marks.
 
-    A profile, or the fields that `--map` names, settle the kind of a free table. Unrecognised says what it looks like
-    where no reader takes it, where two do, or where too few marks are seen.
+    The profile beside a file settles its kind; one that was given, or the fields that `--map` names, that of a free
+    table. Unrecognised says what it looks like where no reader takes it, where two do, or where too few marks are seen.
     """
+    if not content.folder and (kind := kind_beside(content.path)):
+        return Recognised(kind, 1.0, ("列映射文件",))
     if (said := _said(content, profile)) is not None:
         return said
     found = candidates(content)

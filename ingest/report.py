@@ -28,6 +28,22 @@ class Problem(NamedTuple):
     advice: str = ""
 
 
+class Wanted(NamedTuple):
+    """Something that a column of a free table may hold: whether it must be there, whether columns share it."""
+
+    name: str
+    required: bool = False
+    several: bool = False
+
+
+class Headed(NamedTuple):
+    """A free table: its headings, and what its columns may be taken for."""
+
+    sheet: str
+    headings: tuple[str, ...]
+    wanted: tuple[Wanted, ...]
+
+
 class Mapped(NamedTuple):
     """What a column of a free table was taken for, how surely, and why."""
 
@@ -64,8 +80,8 @@ class Bundle(NamedTuple):
 class Reading:
     """All that one file (or folder) gave: kind as recognised, bundles, problems, counts by what was counted.
 
-    `mapped` says what the columns of a free table were taken for; empty where the format fixes them. `recognised` says
-    how sure the kind is and why; None where the user named it.
+    `mapped` says what the columns of a free table were taken for, `tables` what there was to choose from; empty where
+    the format fixes them. `recognised` says how sure the kind is and why; None where the user named it.
     """
 
     file: str
@@ -74,6 +90,7 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
     counts: dict[str, Count] = field(default_factory=dict)
     mapped: list[Mapped] = field(default_factory=list)
+    tables: list[Headed] = field(default_factory=list)
     recognised: Recognised | None = None
 
     def count(self, what: str) -> Count:

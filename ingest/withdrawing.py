@@ -10,7 +10,7 @@ from ontology.names import node_id, prefix_of, segments
 
 T = TypeVar("T")
 
-_OF_OTHERS = ("registry", "review")
+_OF_OTHERS = ("registry", "review", "verification")
 """Sources of these kinds speak of a library, but are not the library's to withdraw (decision 0004)."""
 
 
@@ -21,18 +21,21 @@ class Sources(NamedTuple):
     others: tuple[Stored, ...]
 
 
-def sources_of(store: Store, library: str) -> Sources:
-    """Return the sources of a library (its slug).
+def sources_of(
+    store: Store, library: str, as_of: int | None = None, versions: Sequence[Stored] | None = None
+) -> Sources:
+    """Return the sources of a library (its slug), now or as of a revision; `versions` are those in force, if at hand.
 
     Its own are those whose id names it as decision 0004 has it, and those under another id that speak of no other
-    library; official documents, registries and reviews never are.
+    library; official documents, registries, reviews and verifications never are.
     """
     identity = node_id("library", library)
     slug = segments(identity)[1]
-    in_force = {each.key: each for each in store.versions() if not each.purged}
+    listed = store.versions(as_of) if versions is None else versions
+    in_force = {each.key: each for each in listed if not each.purged}
     named = {key for key, each in in_force.items() if each.version.source.split("/")[1:2] in ([slug], [library])}
     try:
-        found = store.describe(identity)
+        found = store.describe(identity, as_of)
         told = [*(each.stored for each in found.nodes), *(each.stored for each in (*found.outgoing, *found.incoming))]
     except UnknownNode:
         told = []

@@ -47,6 +47,7 @@ BROADER_CLASS: dict[str, tuple[URIRef, ...]] = {
     "Institution": (SDO.Organization,),
     "TrainingPlan": (SDO.CreativeWork,),
     "Resource": (SDO.LearningResource,),
+    "Verification": (SDO.Review,),
 }
 """Classes of schema.org, LRMI and SKOS that a kind is a special case of."""
 

@@ -46,6 +46,8 @@ PURPOSES = ("teach", "practise", "assess")
 MEDIA = ("文本", "图形/图像", "音频", "视频", "动画", "虚拟仿真", "课件", "习题", "案例", "其他")
 ROLES = ("core", "foundation", "extension", "public")
 SUPPLY_STATES = ("已立项", "已接入", "已核验")
+VERDICTS = ("属实", "不属实", "存疑")
+OPINIONS = ("通过", "不通过")
 
 _en = Property("label_en", "英文名称", "English name")
 _code = Property("code", "代码", "official code")
@@ -187,6 +189,21 @@ KINDS: tuple[Kind, ...] = (
         ),
         ("media", "minutes", "updated", "created", "live"),
     ),
+    Kind(
+        "Verification",
+        "verification",
+        "核验",
+        "verification",
+        (
+            Property("opinion", "核验意见", "opinion", values=OPINIONS),
+            Property("drawn_at", "抽自第几版", "revision drawn from", "integer"),
+            Property("seed", "种子", "seed of the draw", "integer"),
+            Property("population", "抽样总体", "statements drawn from", "integer"),
+            Property("drawn", "抽取条数", "statements drawn", "integer"),
+            Property("signed", "意见日期", "date of the opinion", "date"),
+            _note,
+        ),
+    ),
 )
 
 PREDICATES: tuple[Predicate, ...] = (
@@ -266,6 +283,23 @@ PREDICATES: tuple[Predicate, ...] = (
         (Property("purpose", "用途", "purpose", values=PURPOSES),),
     ),
     Predicate("reuses", "沿用", "reuses", ("Course", "Resource"), ("Course", "Resource"), (_reuse,)),
+    Predicate("examines", "核验哪个资源库", "examines", ("Verification",), ("Library",)),
+    Predicate(
+        "finds",
+        "抽查",
+        "finds",
+        ("Verification",),
+        ("Course", "TrainingPlan", "Point", "Resource"),
+        (
+            _order,
+            Property("verdict", "判定", "verdict", values=VERDICTS),
+            Property("relation", "抽查的说法", "relation that was stated"),
+            Property("about", "说法的对象", "what it was stated of"),
+            Property("stated", "说法的内容", "properties as they were stated"),
+            _note,
+        ),
+    ),
+    Predicate("verifiedFor", "经核验服务", "verified for", ("Library",), ("Major",)),
 )
 
 KIND = {kind.name: kind for kind in KINDS}

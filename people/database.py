@@ -6,12 +6,19 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, Engine, insert, inspect, select, update
 from sqlalchemy.exc import DBAPIError
 
-from people.engines import PATIENCE, engine_of, file_of, made, translated, writer_of
+from people.engines import PATIENCE, engine_of, file_of, made, translated, wiped, writer_of
 from people.errors import PeopleOutdated, PeopleStoreError
 from people.tables import Schema, Table
 
 Step = Callable[[Connection], None]
-STEPS: tuple[Step, ...] = ()
+
+
+def _with_records(connection: Connection) -> None:
+    """Add the tables of learners' records."""
+    Table.metadata.create_all(connection)
+
+
+STEPS: tuple[Step, ...] = (_with_records,)
 """What leads from one version of the schema to the next: the first from 1 to 2. Tables only added need no more than
 `Table.metadata.create_all`; a new database gets today's tables at once."""
 
@@ -34,6 +41,11 @@ class Database:
         """Write in one transaction: all of it, or nothing."""
         with translated(), self._writer.begin() as connection:
             yield connection
+
+    def wipe(self, tables: Sequence[str]) -> None:
+        """See that nothing of rows that were deleted is left in the files of tables; PeopleBusy: ask once more."""
+        with translated():
+            wiped(self._engine, tables)
 
     def close(self) -> None:
         """Let go of the connections."""

@@ -1,10 +1,12 @@
 """Which database it is: the only place that tells SQLite from PostgreSQL, and knows the errors of their drivers."""
 
 import os
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from sqlite3 import Connection as Driver
+from typing import cast
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
@@ -71,6 +73,35 @@ def writer_of(engine: Engine) -> Engine:
     return engine.execution_options(isolation_level="SERIALIZABLE")
 
 
+def wiped(engine: Engine, tables: Iterable[str]) -> None:
+    """Write a database anew without what was deleted, its journal too; of a server, some tables.
+
+    SQLite overwrites what is deleted (`secure_delete`), but pages that were divided keep copies of rows that moved.
+    """
+    driver = engine.raw_connection()
+    try:
+        if engine.dialect.name == "sqlite":
+            _wiped_file(cast(Driver, driver.driver_connection))
+        else:
+            driver.rollback()
+            driver.driver_connection.autocommit = True  # type: ignore[union-attr] # VACUUM is no transaction's part
+            for table in tables:
+                driver.cursor().execute(f"VACUUM FULL {table}")
+    except sqlite3.Error as error:
+        kind = _SQLITE_ERRORS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, PeopleStoreError)
+        raise kind(_SAID[kind]) from error
+    finally:
+        driver.invalidate()
+
+
+def _wiped_file(driver: Driver) -> None:
+    driver.execute("PRAGMA temp_store = MEMORY")  # no copy of it on disk meanwhile
+    driver.execute("VACUUM")
+    busy, *_ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if busy:
+        raise PeopleBusy(_SAID[PeopleBusy])
+
+
 def made(path: Path) -> None:
     """Make the file of a SQLite database, for its owner only."""
     try:
@@ -105,7 +136,7 @@ def _kind(error: DBAPIError) -> type[PeopleStoreError]:
 def _prepare(driver: Driver, _: object) -> None:
     """Let SQLite read while others write, keep foreign keys, and leave the beginning of transactions to us."""
     driver.isolation_level = None
-    for setting in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+    for setting in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
         driver.execute(f"PRAGMA {setting}")
 
 

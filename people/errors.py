@@ -14,6 +14,7 @@ PeopleError
 │   ├── EditedMeanwhile somebody else changed the account since it was read: read it again
 │   ├── LastAdministrator nobody would be left who may administer
 │   ├── UnknownToken    no such token of this account
+│   ├── RecordTooLong   a learner's record would hold more than it may: nothing was added
 │   └── OneTimePassword the password is to be changed first
 └── EntryError          somebody is not let in
     ├── WrongEntry      name and password do not belong together, whichever of them is wrong
@@ -76,6 +77,10 @@ class LastAdministrator(AccountError):
 
 class UnknownToken(AccountError):
     """The account has no such token."""
+
+
+class RecordTooLong(AccountError):
+    """A learner's record would hold more than it may."""
 
 
 class OneTimePassword(AccountError):

@@ -7,6 +7,8 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 LONGEST_NAME = 64
+LONGEST_ID = 1000
+LONGEST_LABEL = 300
 
 
 class Moment(TypeDecorator[datetime]):
@@ -120,3 +122,27 @@ class Entry(Table):
     outcome: Mapped[str] = mapped_column(String(20))
     address: Mapped[str] = mapped_column(String(64))
     remark: Mapped[str] = mapped_column(String(300))
+
+
+class Mastered(Table):
+    """A point that a learner has mastered; `label` is its name when that was said: the point may be withdrawn later."""
+
+    __tablename__ = "people_mastery"
+
+    account: Mapped[int] = mapped_column(ForeignKey("people_account.id"), primary_key=True)
+    point: Mapped[str] = mapped_column(String(LONGEST_ID), primary_key=True)
+    label: Mapped[str] = mapped_column(String(LONGEST_LABEL))
+    evidence: Mapped[str] = mapped_column(String(20))
+    at: Mapped[datetime]
+
+
+class Aim(Table):
+    """A goal that a learner follows, at a SkillLevel where it is an occupation."""
+
+    __tablename__ = "people_goal"
+
+    account: Mapped[int] = mapped_column(ForeignKey("people_account.id"), primary_key=True)
+    goal: Mapped[str] = mapped_column(String(LONGEST_ID), primary_key=True)
+    level: Mapped[str] = mapped_column(String(10), primary_key=True)
+    label: Mapped[str] = mapped_column(String(LONGEST_LABEL))
+    at: Mapped[datetime]

@@ -346,8 +346,20 @@ def review(chance: Chance, who: str, said: Sequence[EdgeClaim]) -> Bundle:
     return draft.bundle()
 
 
+def opinion(chance: Chance, who: str) -> Bundle:
+    """Hold a library for verified for some majors, or not, whether it serves them or not."""
+    slug = chance.one((*LIBRARIES, "ec-unseen"))
+    draft = Draft(chance, f"verification/{slug}/{who}", Authority.PERSON, None, False)
+    own, status = node_id("library", slug), Status.ACCEPTED if chance.often(0.7) else Status.REJECTED
+    for each in (major(code) for code in chance.some(MAJORS, 1, 2)):
+        draft.edges[own, "verifiedFor", each, ()] = EdgeClaim(
+            own, "verifiedFor", each, (), Evidence(), 1.0, Method.REVIEWED, status
+        )
+    return draft.bundle()
+
+
 def random_graph(random: Random) -> list[Bundle]:
-    """Make one graph: documents, libraries, echoes, reviews, and new versions of some sources."""
+    """Make one graph: documents, libraries, echoes, reviews, new versions of some sources, opinions of experts."""
     chance = Chance(random)
     bundles = [catalogue(chance)]
     bundles += [document(chance, number) for number in range(chance.number(1, 5))]
@@ -362,7 +374,7 @@ def random_graph(random: Random) -> list[Bundle]:
             bundles.append(review(chance, "甲/1", said))
     if chance.often(0.2):
         bundles.append(library(chance, LIBRARIES[0]))
-    return bundles
+    return bundles + [opinion(chance, who) for who in chance.some(("甲", "乙", "丙"), 0, 3)]
 
 
 def seeded(seed: int) -> list[Bundle]:

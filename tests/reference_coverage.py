@@ -22,7 +22,8 @@ force its Stored and its claims (`in_force` takes them from any store, `committe
     kind = core, foundation, requirements, abilities, jobs:<occupation code>:<level>
 
 What DESIGN 7 leaves open is read so:
-- A serves claim that says no state counts as 已立项; among several the furthest stands.
+- A serves claim that says no state counts as 已立项; among several the furthest stands. 已核验 is what an accepted
+  verifiedFor edge of the same ends says; a serves claim that says it counts as 已接入.
 - A review that says PROPOSED decides nothing, so an earlier deciding one stands.
 - An item that several documents oblige to in one kind of demand (a requirement of two core courses) is one item with
   the item kinds of all of them; for a course, and for a level of an occupation, only the claims that count there give
@@ -57,7 +58,7 @@ SUPPLY: Mapping[Scalar | None, str] = {
     None: "已立项未接入",
     "已立项": "已立项未接入",
     "已接入": "已接入",
-    "已核验": "已核验",
+    "已核验": "已接入",  # only an expert's opinion makes it more
 }
 
 
@@ -249,7 +250,9 @@ def supply(known: Facts, major: str, c: float) -> dict[str, str]:
     for row in known.select("serves", c, None, major):
         tier = str(known.value(row.claim.subject, "tier"))
         if tier in states:
-            states[tier] = max(states[tier], SUPPLY[row.says("state")], key=rank.index)
+            verified = list(known.select("verifiedFor", 1.0, row.claim.subject, major))
+            said = "已核验" if verified else SUPPLY[row.says("state")]
+            states[tier] = max(states[tier], said, key=rank.index)
     return states
 
 

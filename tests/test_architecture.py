@@ -18,7 +18,7 @@ ARROWS: dict[str, set[str]] = {
     "people": {"ontology"},
     "ingest": {"ontology", "graph"},
     "api": {"ontology", "graph", "ingest", "people"},
-    "bench": {"ontology", "graph", "ingest", "people", "api"},
+    "bench": {"ontology", "graph", "ingest", "people", "api", "tools"},
     "tools": {"ontology", "graph", "ingest", "people", "api"},
 }
 """Each room with the rooms that it may import besides itself."""
@@ -70,6 +70,13 @@ def test_only_the_composition_root_names_back_ends() -> None:
         and any(name.startswith("graph.stores") for name in imports(path))
     }
     assert naming <= {COMPOSITION_ROOT}
+
+
+@pytest.mark.parametrize(
+    "module", [each for each in FIRST_PARTY if each.startswith("api.") and not each.startswith("api.cli")]
+)
+def test_what_goes_out_by_the_server_never_imports_the_command_line(module: str) -> None:
+    assert not [name for name in imports(FIRST_PARTY[module]) if name == "api.cli" or name.startswith("api.cli.")]
 
 
 def test_only_the_settings_read_the_environment() -> None:

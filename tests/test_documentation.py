@@ -44,7 +44,11 @@ ALL = dict(commands(command_tree()))
 
 
 @pytest.mark.parametrize(
-    ("page", "number"), [("commands.md", 30), ("questions.md", 14), ("builders.md", 8), ("auditors.md", 14)]
+    ("page", "number"),
+    [
+        *(("commands.md", 30), ("questions.md", 14), ("builders.md", 8), ("auditors.md", 14)),
+        *(("learners.md", 3), ("experts.md", 2)),
+    ],
 )
 def test_the_examples_of_a_page_run_in_order(
     page: str, number: int, with_samples: Path, lists_only: Path, tmp_path: Path, monkeypatch: Any

@@ -115,11 +115,14 @@ def serving(home: Path | None = None, memory: Memory = SMALL) -> Iterator[Addres
             stop(address)
 
 
-def start(home: Path, classes: Path, memory: Memory = SMALL, port: int | None = None) -> Address:
-    """Start a server and wait until it answers a query; a home that was used before keeps its data and password."""
+def start(home: Path, classes: Path, memory: Memory = SMALL, port: int | None = None, more: str = "") -> Address:
+    """Start a server and wait until it answers a query; a home that was used before keeps its data and password.
+
+    `more` are further lines of its configuration.
+    """
     (home / "conf").mkdir(parents=True, exist_ok=True)
-    port = port or _free_port()
-    settings = _CONF.format(port=port, heap=memory.heap, pages=memory.pages)
+    port = port or free_port()
+    settings = _CONF.format(port=port, heap=memory.heap, pages=memory.pages) + more
     (home / "conf" / "neo4j.conf").write_text(settings, encoding="utf-8")
     secret = home / "conf" / "password"
     if not secret.is_file():
@@ -128,7 +131,7 @@ def start(home: Path, classes: Path, memory: Memory = SMALL, port: int | None = 
     log = (home / "out.log").open("wb")
     process = subprocess.Popen(
         [
-            *_java(classes, "org.neo4j.server.CommunityEntryPoint", memory.heap),
+            *java(classes, "org.neo4j.server.CommunityEntryPoint", memory.heap),
             f"--home-dir={home}",
             f"--config-dir={home / 'conf'}",
         ],
@@ -155,19 +158,21 @@ def stop(address: Address, patience: float = 60.0) -> None:
 def admin(home: Path, classes: Path, *arguments: str) -> str:
     """Run neo4j-admin on a server's folder, the server not running; return what it says."""
     environment = {**os.environ, "NEO4J_HOME": str(home), "NEO4J_CONF": str(home / "conf")}
-    command = [*_java(classes, "org.neo4j.cli.AdminTool", "768m"), *arguments]
+    command = [*java(classes, "org.neo4j.cli.AdminTool", "768m"), *arguments]
     done = subprocess.run(command, check=False, capture_output=True, text=True, env=environment)
     if done.returncode:
         raise CannotServe(f"neo4j-admin {arguments[0]} {arguments[1]} failed:\n{(done.stdout + done.stderr)[-2000:]}")
     return done.stdout
 
 
-def _java(classes: Path, entry: str, heap: str) -> list[str]:
+def java(classes: Path, entry: str, heap: str) -> list[str]:
+    """Return the command that runs a program of the server."""
     opened = [f"--add-opens={package}=ALL-UNNAMED" for package in _OPENED]
     return ["java", f"-Xmx{heap}", "-XX:+UseSerialGC", *opened, "-cp", f"{classes}/*", entry]
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nobody uses just now."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])

@@ -18,14 +18,19 @@ from api.cli.phrases import Limit, cut, rest
 from api.compose import models_folder
 from api.words import mark
 from graph.alignment.acceptance import Rule, named
+from graph.alignment.aids import Aid, aid
 from graph.alignment.drawing import draw, libraries
+from graph.alignment.embedding_training import train_embedding
+from graph.alignment.encoders import present
 from graph.alignment.items import PAIRINGS, Pairing, pairing
 from graph.alignment.mappings import mappings_of, take_in
-from graph.alignment.models import Model, current, listed, train, use
+from graph.alignment.models import Model, Trained, current, listed, train, use
 from graph.alignment.proposals import Proposal, commit, propose
 from graph.alignment.review import rulings
+from graph.alignment.sparing import worthwhile
 from graph.alignment.sssom import read as read_sssom
 from graph.alignment.sssom import write as write_sssom
+from graph.errors import EncoderMissing
 from graph.upkeep import WholeStore
 from graph.views.columns import Columns, open_columns
 from ingest.official_words import read_words
@@ -41,7 +46,7 @@ Texts = Annotated[
 @command(align_app, "run", mark("提出对应建议，各附可信度和理由；再次运行即整体更新，复核过的不动。"))
 def run(
     desk: Desk,
-    pair: Pair = "all",
+    pair: Pair = "",
     library: Library = "",
     texts: Texts = None,
     accept_by: Annotated[
@@ -50,24 +55,37 @@ def run(
     plain: Annotated[
         bool, typer.Option("--no-model", help=mark("不用模型，只比较名称和词语（可信度未经校准）"))
     ] = False,
+    embed: Annotated[
+        str, typer.Option("--embed", metavar="NAME", help=mark("也比较嵌入：own 为自己训练的，或模型名、文件夹"))
+    ] = "",
+    rerank: Annotated[
+        str, typer.Option("--rerank", metavar="NAME", help=mark("最像的再用这个 CrossEncoder 重排（名称或文件夹）"))
+    ] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help=mark("只列出，不写入"))] = False,
     limit: Limit = 20,
 ) -> None:
-    """Propose links of one kind of pair or of all that state a relation."""
-    chosen = [each for each in _pairings(pair) if each.predicate]
+    """Propose links of one kind of pair or of all that state a relation; unasked, of words alone only the likeliest."""
+    chosen = [each for each in _pairings(pair or "all") if each.predicate]
     if not chosen:
         raise BadInput(desk.say("{pair} 只用于衡量，不提出建议", pair=pair))
-    store = desk.store()
-    words, rule = read_words(texts or ()), named(accept_by) if accept_by else None
+    rule = named(accept_by) if accept_by else None
+    if rule is not None and rule.pair not in {each.name for each in chosen}:
+        raise BadInput(desk.say("规则 {rule} 是给 {pair} 的；写明 --pair {pair}", rule=rule.id, pair=rule.pair))
+    store, words = desk.store(), read_words(texts or ())
     found: list[tuple[Proposal, str]] = []
+    spared = 0
     for of in chosen:
-        model = None if plain else current(models_folder(desk.settings.store), of.name)
+        model = None if plain else current(models_folder(desk.settings.store, desk.settings.models), of.name)
         of_pair = rule if rule is not None and rule.pair == of.name else None
+        helped = _aid(desk, of, embed, rerank)
         with desk.waiting(desk.say("找对应：{pair}", pair=of.zh if desk.settings.language == "zh" else of.en)):
             view = open_columns(store, None)
-            for proposals in _run(desk, store, view, of, library_id(library), words, model, of_pair, dry_run):
+            for proposals, left in _run(
+                desk, store, view, of, library_id(library), words, model, of_pair, dry_run, not pair, helped
+            ):
                 found += [(each, of.name) for each in proposals]
-    _show_proposals(desk, store, found, limit, dry_run)
+                spared += left
+    _show_proposals(desk, store, found, limit, dry_run, spared)
 
 
 def _run(
@@ -80,18 +98,34 @@ def _run(
     model: Model | None,
     rule: Rule | None,
     dry_run: bool,
-) -> Iterator[list[Proposal]]:
+    sparing: bool,
+    helped: Aid,
+) -> Iterator[tuple[list[Proposal], int]]:
+    """Yield the proposals of one library after another, and how many were spared the reader."""
     decided = {each.link for each in rulings(store) if each.predicate == of.predicate}
     for owner in libraries(view, of, library):
         matter = draw(view, of, owner, words)
-        proposals = propose(matter, model, decided, rule)
+        every = propose(matter, model, decided, rule, aid=helped)
+        proposals = worthwhile(view, of, every) if sparing and model is None else every
         if not dry_run:
             commit(store, matter, proposals, owner, datetime.now(UTC))
-        yield proposals
+        yield proposals, len(every) - len(proposals)
+
+
+def _aid(desk: Desk, of: Pairing, embed: str, rerank: str) -> Aid:
+    """Get the encoder and the ranker that were asked for; the default goes on where they are not to be had."""
+
+    def told(error: EncoderMissing) -> None:
+        if not error.model:
+            desk.note(desk.say("没有安装附加包 semantic（make semantic 安装）；照默认的方法继续"))
+        else:
+            desk.note(desk.say("用不了 {name}：{reason}；照默认的方法继续", name=error.model, reason=error))
+
+    return aid(models_folder(desk.settings.store, desk.settings.models), of.name, embed, rerank, told)
 
 
 def _show_proposals(
-    desk: Desk, store: WholeStore, found: list[tuple[Proposal, str]], limit: int, dry_run: bool
+    desk: Desk, store: WholeStore, found: list[tuple[Proposal, str]], limit: int, dry_run: bool, spared: int
 ) -> None:
     labels = desk.labels(store, sorted({end for each, _ in found for end in (each.subject, each.object)}))
     rows = [
@@ -109,6 +143,7 @@ def _show_proposals(
     ]
     data = {
         "revision": store.revision,
+        "spared": spared,
         "proposals": [
             {"pair": of, **each._asdict(), "method": each.method.value, "reasons": _reasons(each)} for each, of in found
         ],
@@ -120,6 +155,11 @@ def _show_proposals(
     )
     if any(not each.model for each, _ in found):
         said += desk.say("；没有模型，可信度未经校准，只供排序")
+    if spared:
+        said += desk.say(
+            "；另有 {count} 条没有列入：没有模型时只取有字面依据的，和无着落的条目各一个；写明 --pair（如 all）即全部",
+            count=spared,
+        )
     desk.show(Page(data, [Grid("", headings, cut(desk, rows, limit))], after=[*rest(desk, rows, limit), said]))
 
 
@@ -138,12 +178,25 @@ def train_(desk: Desk, pair: Pair = "major-occupation", library: Library = "", t
         raise BadInput(desk.say("这种配对逐库训练，请写明 --library"))
     with desk.waiting(desk.say("训练：{pair}", pair=of.zh)):
         matter = draw(view, of, owners[0], read_words(texts or ()))
-        found = train(models_folder(desk.settings.store), matter, datetime.now(UTC))
+        folder = models_folder(desk.settings.store, desk.settings.models)
+        found = train(folder, matter, datetime.now(UTC))
+        own = train_embedding(folder, matter, datetime.now(UTC)) if present() else None
     metrics = [[name, f"{value:.4f}"] for name, value in found.metrics.items()]
     data = {**found._asdict(), "bins": [each._asdict() for each in found.bins]}
     said = desk.say("模型 {name} 已启用", name=found.name) if found.current else found.better
     grid = Grid("", [Heading(desk.say("指标")), Heading(desk.say("数值"), number=True)], metrics)
-    desk.show(Page(data, [grid], after=[said]))
+    after = [said, _said_of_embedding(desk, own)]
+    data["embedding"] = None if own is None else {"name": own.name, "metrics": own.metrics, "current": own.current}
+    desk.show(Page(data, [grid], after=after))
+
+
+def _said_of_embedding(desk: Desk, own: Trained | None) -> str:
+    if own is None:
+        return desk.say("没有安装附加包 semantic，只训练了排序，没有训练嵌入；make semantic 安装")
+    if not own.current:
+        return own.better
+    shown = f"p@1 {own.metrics['p@1']:.3f}, r@10 {own.metrics['r@10']:.3f}"
+    return desk.say("嵌入 {name} 已启用（{metrics}）；align run --embed own 用它", name=own.name, metrics=shown)
 
 
 @command(align_app, "models", mark("列出模型：成绩、训练日期、哪个在用；--use 换用一个。"))
@@ -152,7 +205,7 @@ def models(
     chosen: Annotated[str, typer.Option("--use", metavar="NAME", help=mark("换用这个模型"))] = "",
 ) -> None:
     """List the models beside the store."""
-    folder = models_folder(desk.settings.store)
+    folder = models_folder(desk.settings.store, desk.settings.models)
     if chosen:
         use(folder, chosen)
     found = listed(folder)

@@ -29,6 +29,10 @@ align_app = typer.Typer(
     name="align", help=mark("找对应：提出建议、复核、训练模型、交换对应表。"), no_args_is_help=True, cls=Group
 )
 app.add_typer(align_app, name="align", rich_help_panel=KEEPING)
+verify_app = typer.Typer(
+    name="verify", help=mark("核验：随机抽查、判定、意见、报告。"), no_args_is_help=True, cls=Group
+)
+app.add_typer(verify_app, name="verify", rich_help_panel=KEEPING)
 account_app = typer.Typer(
     name="account", help=mark("账户：新建、停用、重设密码、授予与收回角色、操作记录。"), no_args_is_help=True, cls=Group
 )
@@ -43,6 +47,7 @@ MODULES = {
     "report": "reporting",
     "gaps": "missing",
     "why": "reasons",
+    "reuse": "reusing",
     "show": "describing",
     "search": "searching",
     "sources": "tracing",
@@ -59,6 +64,7 @@ MODULES = {
     "store": "keeping",
     "account": "accounts",
     "align": "aligning",
+    "verify": "verifying",
     "bench": "bench",
     "eval": "measuring",
 }

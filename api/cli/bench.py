@@ -19,11 +19,15 @@ if TYPE_CHECKING:
 
 NAMES = ("commit", "rebuild", "open", "audit", "curve", "major", "refresh", "library", "describe", "search", "paths")
 OF_SERVER = ("http", "http-304", "http-major", "fresh", "sparql")
+OF_PAGES = ("pages", "pages-paint", "pages-redraw", "pages-weight")
+"""What `pages` runs: all but the first need Chromium, and `make pages`."""
 OF_READING = ("edit", "taxonomy")
 OF_ALIGNING = ("align-points",)
+OF_NEO4J = ("neo4j-load", "neo4j-import", "neo4j-rebuild", "neo4j-describe", "neo4j-audit", "neo4j-commit")
+"""What `neo4j` runs: they need Java and Maven."""
 LONG = ("contract", "soak", "damage", "align-majors")
 """What takes many minutes and is no part of `all`."""
-ALL = (*NAMES, *OF_SERVER, *OF_READING, *OF_ALIGNING)
+ALL = (*NAMES, *OF_SERVER, *OF_PAGES, *OF_READING, *OF_ALIGNING)
 _DRIVEN = ("http", "http-304", "http-major", "soak")
 
 
@@ -43,7 +47,7 @@ def bench(
     write: Annotated[Path | None, typer.Option(metavar="PATH", help=mark("把结果写成网页文档（Markdown）"))] = None,
 ) -> None:
     """Run one case or all; the synthetic nation is built once for a size and kept."""
-    known = (*ALL, *LONG, "all")
+    known = (*ALL, *LONG, *OF_NEO4J, "neo4j", "all")
     if name not in known:
         raise BadInput(desk.say("没有“{name}”这一项；可写 {names}", name=name, names="、".join(known)))
     try:
@@ -53,13 +57,24 @@ def bench(
         raise BadInput(desk.say("缺少软件包 {name}；先运行 make dev", name=error.name)) from None
     if name in (*_DRIVEN, "all") and shutil.which("wrk") is None:
         raise BadInput(desk.say("没有找到 wrk，它向服务发送请求；先安装它（apt install wrk）"))
-    chosen = ALL if name == "all" else (name,)
+    if name in (*OF_PAGES, "all") and (missing := _of_browsers()):
+        raise BadInput(desk.say("没有找到 {missing}，网页的计时用得到", missing=missing))
+    chosen = {"all": ALL, "pages": OF_PAGES, "neo4j": OF_NEO4J}.get(name, (name,))
     results = list(_results(desk, chosen, Size(scale, resources, seed), folder, peers, (requests, minutes)))
     if write is not None:
         more = "" if resources is None else f" --resources-per-library {resources}"
         more += "" if peers else " --no-peers"
         write_page(write, results, f"zhitu bench {name} --scale {scale:g}{more} --seed {seed} --write {write}")
     desk.show(_page(desk, results))
+
+
+def _of_browsers() -> str:
+    """Return what pages are timed with and is not here."""
+    from api.pages.assets import Assets
+    from bench.pages_case import CHROMIUM
+
+    needed = {"Chromium（/usr/bin/chromium）": CHROMIUM.exists(), "make pages": bool(Assets().scripts)}
+    return "、".join(word for word, there in needed.items() if not there)
 
 
 def _results(

@@ -1,9 +1,11 @@
 """What changes the graph: `build`, `import`, `purge`."""
 
+import shlex
+import sys
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -12,16 +14,18 @@ from api.cli.commands import command
 from api.cli.desk import Desk
 from api.cli.faults import ANSWER_IS_NO, BAD_INPUT, BadInput
 from api.cli.foresight import complain, foresee, show_preview
+from api.cli.moves import figures_line, moves_grids
 from api.cli.page import Page
-from api.cli.phrases import Limit, cut
-from api.cli.readings import count_grid, problem_grid, problem_rows
+from api.cli.phrases import Limit
+from api.cli.readings import count_grid, file_names, problem_grids
 from api.compose import forget_statements
-from api.intake import outcome_data
+from api.intake import libraries_read, outcome_data
+from api.outlook import MOST, Move, moves_between, moves_data
 from api.words import mark
 from graph.store import Revision
 from graph.upkeep import WholeStore
 from ingest.known import known_of
-from ingest.pipeline import Outcome, commit, read
+from ingest.pipeline import Outcome, bundles, commit, read
 from ingest.profiles import NO_PROFILE, Profile, profile_for, read_profile, with_choices, written_profile
 from ingest.readers.lists import read_lists
 from ingest.report import Reading, Severity
@@ -40,6 +44,10 @@ Recognising = Annotated[
     bool, typer.Option("--ocr", help=mark("识别图片和扫描件中的文字（需要 tesseract）；读出的都列为待复核"))
 ]
 
+Full = Annotated[bool, typer.Option("--full", help=mark("逐处逐列列出，同样的不合并，也不限行数"))]
+_FEW_MOVES = 12
+_FEW_LIBRARIES = 3
+
 
 @command(app, "build", mark("用随程序附带的国家目录建图谱；再次运行只更新有变化的来源。"), BUILDING)
 def build(desk: Desk, limit: Limit = 20) -> int:
@@ -49,7 +57,7 @@ def build(desk: Desk, limit: Limit = 20) -> int:
         readings = [read_lists()]
     with desk.waiting(desk.say("写入图谱")):
         outcome = commit(store, readings, datetime.now(UTC))
-    return _report(desk, store, readings, outcome, limit, ("rejected",))
+    return _report(desk, store, readings, outcome, Shown(limit, ("rejected",)))
 
 
 @command(app, "import", mark("导入工作簿、CSV 文件夹、名录或官方文件；再次导入同一来源即整体更新。"), BUILDING)
@@ -67,8 +75,10 @@ def import_(
     strict: Annotated[bool, typer.Option("--strict", help=mark("有任何一行未采用时全部不写入"))] = False,
     ocr: Recognising = False,
     limit: Limit = 50,
+    full: Full = False,
 ) -> int:
     """Read files and commit what is good in them."""
+    limit = sys.maxsize if full else limit
     store = desk.store()
     chosen = with_choices(read_profile(profile) if profile else NO_PROFILE, choices or ())
     readings = read(
@@ -84,21 +94,23 @@ def import_(
     if save_profile is not None:
         _keep_profile(desk, readings, chosen, save_profile)
     if dry_run or no_worse:
-        code = _foreseen(desk, store, readings, strict, limit if dry_run else 0, no_worse)
+        code = _foreseen(desk, store, readings, strict, limit if dry_run else 0, full, no_worse)
         if dry_run or code == ANSWER_IS_NO:
             return code
+    before = desk.coverage(store) if bundles(readings, strict) else None
     with desk.waiting(desk.say("写入图谱")):
         outcome = commit(store, readings, datetime.now(UTC), strict)
-    return _report(desk, store, readings, outcome, limit)
+    moves = moves_between(store, before, desk.coverage(store)) if before and outcome.revisions else []
+    return _report(desk, store, readings, outcome, Shown(limit, full=full, moves=moves))
 
 
 def _foreseen(
-    desk: Desk, store: WholeStore, readings: Sequence[Reading], strict: bool, shown: int, no_worse: bool
+    desk: Desk, store: WholeStore, readings: Sequence[Reading], strict: bool, shown: int, full: bool, no_worse: bool
 ) -> int:
     """Show what would change, so many rows, and return the exit code of a dry run; 1 where a figure must not fall."""
     seen = foresee(desk, store, readings, strict)
     if shown:
-        show_preview(desk, store, readings, seen, shown)
+        show_preview(desk, store, readings, seen, shown, full)
     if no_worse and seen.worse:
         complain(desk, seen)
         return ANSWER_IS_NO
@@ -142,26 +154,48 @@ def _told(desk: Desk, revision: Revision, text: str) -> None:
     desk.show(Page(data, before=[line]))
 
 
-def _report(
-    desk: Desk,
-    store: WholeStore,
-    readings: Sequence[Reading],
-    outcome: Outcome,
-    limit: int,
-    shown: Sequence[Severity] = ("rejected", "ignored", "warning"),
-) -> int:
-    """Show what a run did, of its problems those of some severities; return 2 where anything was not taken."""
-    problems = [problem for reading in readings for problem in reading.problems if problem.severity in shown]
-    data = outcome_data(store.revision, outcome, readings)
-    rows = problem_rows(desk, problems)
-    grids = [problem_grid(desk, cut(desk, rows, limit), len(rows))] if rows else []
+class Shown(NamedTuple):
+    """What is shown of a run: so many rows, problems of some severities, figures that moved (None: not looked at)."""
+
+    limit: int
+    severities: Sequence[Severity] = ("rejected", "ignored", "warning")
+    full: bool = False
+    moves: Sequence[Move] | None = None
+
+
+def _report(desk: Desk, store: WholeStore, readings: Sequence[Reading], outcome: Outcome, shown: Shown) -> int:
+    """Show what a run did, and which figures it moved; return 2 where anything was not taken."""
+    problems = [each for reading in readings for each in reading.problems if each.severity in shown.severities]
+    names = file_names(reading.file for reading in readings)
+    moved = {} if shown.moves is None else moves_data(shown.moves, MOST)
+    data = {**outcome_data(store.revision, outcome, readings), **moved}
+    grids = problem_grids(desk, problems, names, shown.limit, shown.full)
+    if desk.settings.form == "table" and shown.moves:
+        grids += moves_grids(desk, shown.moves, min(shown.limit, _FEW_MOVES) if not shown.full else shown.limit)
     grids.append(count_grid(desk, outcome.counts))
     bad = any(reading.bad for reading in readings)
     after = list(_summary(desk, outcome, store.revision))
     if bad and not outcome.held_back:
         after.append(desk.say("有未采用的内容，见上；其余照常写入（退出码 2）"))
+    if shown.moves is not None and outcome.revisions:
+        after += [figures_line(desk, shown.moves), *_next(desk, outcome, readings)]
     desk.show(Page(data, grids, after=after))
     return BAD_INPUT if bad else 0
+
+
+def _next(desk: Desk, outcome: Outcome, readings: Sequence[Reading]) -> Iterable[str]:
+    """Say where to look next, and how to take back what was written."""
+    libraries = [each.partition("/")[2] for each in libraries_read(readings)]
+    for library in libraries[:_FEW_LIBRARIES]:
+        yield desk.say(
+            "接着看：zhitu coverage --library {library}；还缺什么：zhitu gaps --library {library}", library=library
+        )
+    if not libraries:
+        yield desk.say("接着看：zhitu coverage；与上一版比：zhitu diff")
+    if len(outcome.committed) == 1:
+        yield desk.say("要撤回：zhitu withdraw {source}", source=shlex.quote(outcome.committed[0]))
+    elif libraries:
+        yield desk.say("要撤回：zhitu withdraw --library {library} --all", library=libraries[0])
 
 
 def _summary(desk: Desk, outcome: Outcome, revision: int) -> Iterable[str]:

@@ -12,8 +12,9 @@ from api.cli.commands import command
 from api.cli.desk import Desk
 from api.cli.moves import figures_line, moves_grids
 from api.cli.page import Cell, Grid, Heading, Page
-from api.cli.phrases import Limit, claim_words, rest
+from api.cli.phrases import Limit, rest
 from api.outlook import Move, moves_between, moves_data
+from api.phrases import claim_words
 from api.words import mark
 from graph.changes import SourceChange, between, counted
 from graph.upkeep import WholeStore

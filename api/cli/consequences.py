@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from api.cli.desk import Desk
 from api.cli.figures import kind_word
 from api.cli.page import Cell, Grid, Heading
-from api.cli.phrases import cut, term_word, value_word
+from api.cli.phrases import cut
+from api.phrases import term_word, value_word
 from api.reported import FIGURES, KINDS
 from api.words import mark
 from graph.consequences import Contradiction, Dangling

@@ -11,7 +11,8 @@ from api.cli.commands import command
 from api.cli.desk import Desk
 from api.cli.naming import marked
 from api.cli.page import Cell, Grid, Heading, Page
-from api.cli.phrases import At, Limit, evidence_place, percent, props_words, term_word, value_word
+from api.cli.phrases import At, Limit
+from api.phrases import evidence_place, percent, props_words, term_word, value_word
 from api.words import mark
 from graph.store import Description, Told
 from ontology.claims import EdgeClaim, NodeClaim, Scalar

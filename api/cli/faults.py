@@ -7,10 +7,12 @@ from graph.errors import (
     GraphError,
     StoreBusy,
     StoreDamaged,
+    StoreForeign,
     StoreOutdated,
     UnknownNode,
     UnknownRevision,
     UnknownSource,
+    VerificationError,
 )
 from ingest.documents.errors import IngestError
 from ingest.jobs_orders import JobError
@@ -33,6 +35,7 @@ _ADVICE: dict[type[Exception], str] = {
     UnknownRevision: mark("用 zhitu history 查看各版"),
     StoreBusy: mark("另一个程序正在写入，稍后再试"),
     StoreDamaged: mark("用 zhitu store restore 从备份恢复"),
+    StoreForeign: mark("换一个地址，或给一个空的数据库"),
     StoreOutdated: mark("请更新职图程序"),
     PeopleOutdated: mark("请更新职图程序"),
 }
@@ -42,10 +45,11 @@ def exit_code(error: BaseException) -> int:
     """Return 2 for what the caller can mend, 3 for everything else."""
     if isinstance(error, KeyboardInterrupt):
         return INTERRUPTED
-    mendable = (BadInput, AddressError, IngestError, OntologyError, UnknownSource, UnknownNode, UnknownRevision)
-    if isinstance(error, PeopleError | AlignmentError):
+    mendable = (BadInput, AddressError, IngestError, OntologyError, StoreForeign)
+    unknown = (UnknownSource, UnknownNode, UnknownRevision)
+    if isinstance(error, PeopleError | AlignmentError | VerificationError):
         return FAULT if isinstance(error, PeopleStoreError) else BAD_INPUT
-    return BAD_INPUT if isinstance(error, mendable) else FAULT
+    return BAD_INPUT if isinstance(error, mendable + unknown) else FAULT
 
 
 def told(error: BaseException, words: Words) -> str:

@@ -27,6 +27,7 @@ DEPTHS = {
 }
 NOT_APPLICABLE = "·"
 YES, NO, UNKNOWN = "●", "○", "–"
+UNDECIDED = mark("无法判定")
 
 Json = Any  # a report as it goes out: the JSON border
 
@@ -80,8 +81,10 @@ def sums_grid(desk: Desk, groups: Sequence[Json]) -> Grid:
     for kind in groups[0]["kinds"] if groups else ():
         of = [group["kinds"][kind] for group in groups]
         row: list[Cell] = [desk.say(KINDS[kind]), _sum(of, "total"), _sum(of, "decidable")]
+        undecided = _undecided({name: _sum(of, name) for name in ("total", "decidable")})
         for scope in ("best", "union"):
-            row += [_sum([one[scope] for one in of], figure) for figure in ("named", "complete")]
+            named, complete = (_sum([one[scope] for one in of], figure) for figure in ("named", "complete"))
+            row += [named, desk.say(UNDECIDED) if undecided else complete]
         rows.append(row)
     return Grid("", headings, rows)
 
@@ -139,7 +142,7 @@ def _major_row(desk: Desk, major: Json, names: Mapping[str, str]) -> list[Cell]:
         supply_words(desk, major["supply"]),
         best_words(desk, names.get(library, library), best["supply"]) if library else "",
         f"{core['named']}/{core['total']}",
-        f"{core['complete']}/{core['total']}",
+        _share(desk, core, "complete"),
         f"{union['core']['named']}/{union['core']['total']}",
     ]
 
@@ -189,7 +192,10 @@ def items_grid(
             name = f"{row[0]}（{told}）" if state not in ("", STATES[0]) else row[0]
             rows.append([name, *[UNKNOWN] * (len(headings) - 1)])
             continue
-        row += [with_denominator(figure, name) for name in FIGURES]
+        row += [
+            desk.say(UNDECIDED) if name == "complete" and _undecided(figure) else with_denominator(figure, name)
+            for name in FIGURES
+        ]
         origins = figure.get("origins")
         row.append("/".join(str(origins[origin]["named"]) for origin in ORIGINS) if origins else "")
         rows.append(row)
@@ -255,17 +261,24 @@ def libraries_grid(desk: Desk, libraries: Sequence[Json], names: Mapping[str, st
             desk.words.told(each["tier"] or ""),
             each["region"] or "",
             desk.say(each["supply"]),
-            _share(each["items"]["core"], "named"),
-            _share(each["items"]["core"], "complete"),
-            _share(each["items"]["requirements"], "named"),
+            _share(desk, each["items"]["core"], "named"),
+            _share(desk, each["items"]["core"], "complete"),
+            _share(desk, each["items"]["requirements"], "named"),
         ]
         for each in libraries
     ]
     return Grid("", headings, rows)
 
 
-def _share(figure: Json, name: str) -> str:
+def _share(desk: Desk, figure: Json, name: str) -> str:
+    if name == "complete" and _undecided(figure):
+        return desk.say(UNDECIDED)
     return f"{figure[name]}/{figure['total']}"
+
+
+def _undecided(figure: Mapping[str, int]) -> bool:
+    """Whether of none of the items anybody can tell if it is complete: no official requirement of theirs was read."""
+    return figure["total"] > 0 and not figure["decidable"]
 
 
 def curve_grid(desk: Desk, curve: Sequence[Json]) -> Grid:

@@ -9,7 +9,7 @@ from api.cli.desk import Desk
 from api.cli.moves import figures_line, move_row, moves_grids
 from api.cli.page import Cell, Grid, Heading, Page
 from api.cli.phrases import cut, rest
-from api.cli.readings import column_grids, count_grid, kind_grid, problem_grid, problem_rows
+from api.cli.readings import column_grids, count_grid, file_names, kind_grid, problem_grids
 from api.outlook import FileChange, Outlook, file_changes, look_ahead, outlook_data
 from api.words import mark
 from graph.upkeep import WholeStore
@@ -28,10 +28,12 @@ def foresee(desk: Desk, store: WholeStore, readings: Sequence[Reading], strict: 
         return look_ahead(store, readings, strict, desk.coverage(store))
 
 
-def show_preview(desk: Desk, store: WholeStore, readings: Sequence[Reading], seen: Outlook, limit: int) -> None:
+def show_preview(
+    desk: Desk, store: WholeStore, readings: Sequence[Reading], seen: Outlook, limit: int, full: bool = False
+) -> None:
     """Show the figures before and after and what becomes of items, then the claims that would come, go and change."""
-    rows = _claim_rows(desk, store, seen)
-    problems = problem_rows(desk, [problem for reading in readings for problem in reading.problems])
+    rows, names = _claim_rows(desk, store, seen), file_names(reading.file for reading in readings)
+    problems = [problem for reading in readings for problem in reading.problems]
     follows = (
         document_grid(desk, seen.impact.documents, limit),
         item_grid(desk, seen.impact, limit),
@@ -43,10 +45,11 @@ def show_preview(desk: Desk, store: WholeStore, readings: Sequence[Reading], see
     files = file_changes(seen, readings)
     grids = [*([claims] if desk.settings.form == "csv" and rows else []), *moves_grids(desk, seen.moves, limit)]
     grids += [grid for grid in follows if grid.rows]
-    grids += [_files_grid(desk, files)] if len(files) > 1 else []
+    grids += [_files_grid(desk, files, [names[reading.file] for reading in readings])] if len(files) > 1 else []
     if desk.settings.form == "table":
-        grids += [*kind_grid(desk, readings, limit), *column_grids(desk, readings), *([claims] if rows else [])]
-    grids += [problem_grid(desk, cut(desk, problems, limit), len(problems))] if problems else []
+        grids += [*kind_grid(desk, readings, names, limit, full), *column_grids(desk, readings, names, full)]
+        grids += [claims] if rows else []
+    grids += problem_grids(desk, problems, names, limit, full)
     grids.append(count_grid(desk, merge_counts(readings)))
     data = outlook_data(store.revision, seen, readings)
     counts = {name: data[name] for name in ("added", "removed", "changed")}
@@ -59,12 +62,13 @@ def show_preview(desk: Desk, store: WholeStore, readings: Sequence[Reading], see
     desk.show(Page(data, grids, lines, rest(desk, rows, limit)))
 
 
-def _files_grid(desk: Desk, files: Sequence[FileChange]) -> Grid:
+def _files_grid(desk: Desk, files: Sequence[FileChange], names: Sequence[str]) -> Grid:
     """Show file by file what would change and what became of its rows."""
     headings = [Heading(desk.say("文件"), wide=True), *(Heading(desk.say(word), number=True) for word in _OF_FILES)]
-    return Grid(
-        desk.say("各文件的变化"), headings, [[each.file, *each[3:]] for each in files if each.read or each.sources]
-    )
+    rows: list[list[Cell]] = [
+        [name, *each[3:]] for each, name in zip(files, names, strict=True) if each.read or each.sources
+    ]
+    return Grid(desk.say("各文件的变化"), headings, rows)
 
 
 def _claim_rows(desk: Desk, store: WholeStore, seen: Outlook) -> list[Sequence[Cell]]:

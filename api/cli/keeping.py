@@ -4,22 +4,27 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.progress import Progress
 
 from api.access import machine
-from api.beside import back_up, copied_at, databases, put_back
+from api.beside import back_up, copied_at, databases, put_back, waiting_imports
 from api.cli.application import store_app
 from api.cli.commands import command
 from api.cli.desk import Desk
 from api.cli.faults import ANSWER_IS_NO, BadInput
 from api.cli.page import Grid, Heading, Page
-from api.compose import discard, file_of
+from api.compose import discard, file_of, files_for_import
 from api.words import mark
-from graph.upkeep import WholeStore
+from graph.errors import GraphError
+from graph.upkeep import WholeStore, resume
 from graph.upkeep import compare as differences
 from graph.upkeep import copy as replay
 from people.copies import whole
 
-Address = Annotated[str, typer.Argument(metavar="URL", help=mark("图谱地址，如 sqlite:///另一处.db"))]
+Addresses = Annotated[
+    list[str],
+    typer.Argument(metavar="[FROM] TO", help=mark("图谱地址，如 sqlite:///另一处.db；只写一个时，另一个是 --store 的")),
+]
 
 
 @command(store_app, "check", mark("体检：核对文件、台账与每个条目；有问题则退出码为 1。"))
@@ -45,6 +50,8 @@ def backup(desk: Desk, path: Annotated[Path, typer.Argument(help=mark("备份文
         copied, elsewhere = back_up(desk.settings, path)
     said = [desk.say("第 {revision} 版已备份到 {path}", revision=store.revision, path=path)]
     said += [desk.say("{name}已备份到 {path}", name=desk.say(each.name), path=each.saved(path)) for each in copied]
+    if held := waiting_imports(desk.settings):
+        said.append(desk.say("等待中的导入（{count} 次）只备份了记录，文件不在备份里：恢复之后要重新发送", count=held))
     said += [desk.say("{name}在另一个数据库里，请用它自己的工具备份", name=desk.say(each.name)) for each in elsewhere]
     _done(desk, "\n".join(said), store.revision)
 
@@ -85,20 +92,80 @@ def restore(
 
 
 @command(store_app, "copy", mark("逐版复制到一个空的图谱，版号与时间不变。"))
-def copy(desk: Desk, target: Address) -> None:
+def copy(
+    desk: Desk,
+    addresses: Addresses,
+    again: Annotated[bool, typer.Option("--resume", help=mark("接着上次中断处复制，或补上以后的各版"))] = False,
+    files: Annotated[
+        Path | None,
+        typer.Option(
+            "--import-files", metavar="FOLDER", help=mark("不连接 Neo4j，而是为 neo4j-admin 把导入文件写到空文件夹")
+        ),
+    ] = None,
+    admin: Annotated[
+        str | None,
+        typer.Option("--neo4j-admin", metavar="PROGRAM", help=mark("写好后由它导入，如 neo4j-admin；先停下 Neo4j")),
+    ] = None,
+    over: Annotated[bool, typer.Option("--replace", help=mark("导入时替换 Neo4j 里已有的数据库"))] = False,
+) -> None:
     """Replay every revision into another store."""
-    source, into = desk.store(), desk.store(create=True, address=target)
-    if into.revision:
+    origin, target = _two(desk, addresses)
+    if files is not None:
+        _write_files(desk, origin, target, (files, admin, over))
+        return
+    if origin == target:
+        raise BadInput(desk.say("{address} 不能复制到它自己", address=target))
+    source = desk.store(address=origin)
+    into = desk.store(create=True, address=target)
+    if into.revision and not again:
         raise BadInput(desk.say("{address} 不是空的图谱", address=target))
-    with desk.waiting(desk.say("复制")):
-        replay(source, into)
+    waiting = desk.waiting(desk.say("复制"))
+    try:
+        with waiting:
+            (resume if again else replay)(source, into, lambda done, of: _tell(waiting, done, of))
+    except ValueError as error:
+        raise BadInput(desk.say("{address} 不是空的图谱，也不是这个图谱较早的样子", address=target)) from error
+    except (GraphError, KeyboardInterrupt):
+        desk.note(desk.say("没有复制完；排除故障后加 --resume 接着复制"), "yellow")
+        raise
     _done(desk, desk.say("已复制 {revision} 版到 {address}", revision=into.revision, address=target), into.revision)
 
 
+def _write_files(desk: Desk, origin: str, target: str, asked: tuple[Path, str | None, bool]) -> None:
+    """Write what neo4j-admin imports, and let it import that where its program is named."""
+    files, admin, over = asked
+    if files.is_dir() and any(files.iterdir()):
+        raise BadInput(desk.say("{path} 不是空文件夹", path=files))
+    source, waiting = desk.store(address=origin), desk.waiting(desk.say("复制"))
+    with waiting:
+        revision = files_for_import(source, target, files, admin, over, lambda done, of: _tell(waiting, done, of))
+    if admin is not None:
+        said = desk.say("已由 neo4j-admin 导入 {revision} 版；启动 Neo4j 后即可使用", revision=revision)
+    else:
+        said = desk.say(
+            "已为 {revision} 版写好导入文件；停下 Neo4j 后运行：{command}",
+            revision=revision,
+            command=f"neo4j-admin database import full neo4j @{files.absolute() / 'import.args'}",
+        )
+    _done(desk, said, revision)
+
+
+def _two(desk: Desk, addresses: list[str]) -> tuple[str, str]:
+    """Return both addresses, the first from the settings where only one was typed."""
+    if len(addresses) > 2:
+        raise BadInput(desk.say("多出的参数：{name}", name=" ".join(addresses[2:])))
+    return (addresses[0], addresses[1]) if len(addresses) == 2 else (desk.settings.store, addresses[0])
+
+
+def _tell(waiting: Progress, done: int, of: int) -> None:
+    """Show how many revisions are done."""
+    waiting.update(waiting.task_ids[0], description=f"{done:,} / {of:,}")
+
+
 @command(store_app, "compare", mark("逐版、逐条比较两个图谱；不同则退出码为 1。"))
-def compare(desk: Desk, other: Address) -> int:
+def compare(desk: Desk, addresses: Addresses) -> int:
     """Compare two stores."""
-    left, right = desk.store(), desk.store(address=other)
+    left, right = (desk.store(address=each) for each in _two(desk, addresses))
     with desk.waiting(desk.say("比较")):
         found = differences(left, right)
     return _verdict(desk, left, found, desk.say("两处相同，都是第 {revision} 版", revision=left.revision))

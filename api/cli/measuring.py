@@ -23,8 +23,11 @@ from ingest.pipeline import read
 def eval_(
     desk: Desk,
     name: Annotated[
-        Literal["parse", "search", "align"],
-        typer.Argument(metavar="NAME", help=mark("parse：读取官方文件；search：查找；align：找对应")),
+        Literal["parse", "search", "align", "review-order"],
+        typer.Argument(
+            metavar="NAME",
+            help=mark("parse：读取官方文件；search：查找；align：找对应；review-order：复核次序省多少"),
+        ),
     ],
     paths: Annotated[
         list[Path] | None, typer.Argument(metavar="PATH", help=mark("要读取的文件或文件夹"), show_default=False)
@@ -53,6 +56,7 @@ def eval_(
     half: Annotated[
         str, typer.Option(metavar="HALF", help=mark("align 的答案只用 half 一列为此值的行（fit 或 kept）"))
     ] = "",
+    seed: Annotated[int, typer.Option(metavar="N", help=mark("review-order 里同分的次序由它抽定"))] = 1,
     limit: Limit = 20,
 ) -> None:
     """Score a reader against a reference parse, search or alignment against questions with their answers."""
@@ -60,6 +64,11 @@ def eval_(
         from api.cli.align_quality import align_quality  # its libraries take their time
 
         desk.show(align_quality(desk, pair, gold, half))
+        return
+    if name == "review-order":
+        from api.cli.review_order import review_order
+
+        desk.show(review_order(desk, pair, gold, seed))
         return
     if name == "search":
         from api.cli.search_quality import quality  # the view's modules take their time

@@ -14,7 +14,8 @@ from api.cli.faults import BadInput
 from api.cli.heading import head
 from api.cli.naming import library_names
 from api.cli.page import Cell, Grid, Heading, Page
-from api.cli.phrases import At, Limit, Output, document_words
+from api.cli.phrases import At, Limit, Output
+from api.phrases import document_words
 from api.reported import STATES
 from api.words import mark
 from graph.coverage.gaps import gaps as find_gaps

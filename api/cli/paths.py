@@ -16,7 +16,8 @@ from api.cli.page import Page
 from api.cli.phrases import At, Limit
 from api.cli.routes import continuation_page, now_page, path_page
 from api.compose import text_of
-from api.found_goals import meant
+from api.found_goals import Meant, meant
+from api.phrases import term_word
 from api.words import mark
 from graph.coverage.scopes import Coverage, Scope
 from graph.errors import UnknownNode
@@ -32,7 +33,8 @@ from graph.paths.start import start_of
 from graph.paths.territory import Options
 from graph.upkeep import WholeStore
 from ontology.codes import Tier
-from ontology.terms import MEDIA
+from ontology.names import prefix_of
+from ontology.terms import KIND_OF_PREFIX, MEDIA
 
 _SCOPE_HELP = mark("只在这一层级的资源库里学：校、省、国家")
 
@@ -131,13 +133,19 @@ def _goal(desk: Desk, store: WholeStore, coverage: Coverage, typed: str) -> str:
         found = meant(view, typed)
     finally:
         view.close()
-    same = [identity for identity, label in found if label == typed]
+    same = [each.id for each in found if each.label == typed]
     if len(same) == 1:
         return same[0]
     if not found:
         raise BadInput(desk.say("没有目标“{goal}”；用 zhitu search 查找标识", goal=typed))
-    names = "\n".join(f"  {identity}  {label}" for identity, label in found)
+    names = "\n".join(f"  {each.id}  {each.label}{_told_apart(desk, each)}" for each in found)
     raise BadInput(desk.say("没有目标“{goal}”，或不止一个；是否为：\n{names}", goal=typed, names=names))
+
+
+def _told_apart(desk: Desk, of: Meant) -> str:
+    """Say of which kind a thing is and what it belongs to: several have one name."""
+    kind = term_word(KIND_OF_PREFIX[prefix_of(of.id)].name, desk.words.language)
+    return desk.say("（{what}）", what=" · ".join(part for part in (kind, of.of) if part))
 
 
 def _mastered(desk: Desk, given: Sequence[str]) -> list[str]:

@@ -9,7 +9,8 @@ from api.cli.audit import library_id
 from api.cli.desk import Desk
 from api.cli.faults import BAD_INPUT, BadInput
 from api.cli.page import Cell, Grid, Heading, Page
-from api.cli.phrases import cut, percent, value_word
+from api.cli.phrases import cut
+from api.phrases import percent, value_word
 from api.words import mark
 from graph.paths.prerequisites import prerequisites
 from graph.paths.prerequisites_report import LISTS, prerequisites_report

@@ -15,7 +15,8 @@ from api.cli.faults import BadInput
 from api.cli.heading import head
 from api.cli.naming import library_names
 from api.cli.page import Cell, Grid, Heading, Page
-from api.cli.phrases import At, document_words, percent, term_word
+from api.cli.phrases import At
+from api.phrases import document_words, term_word, trust_word
 from api.reported import FIGURES
 from api.words import mark
 from graph.coverage.why import EXPLAINED
@@ -155,6 +156,5 @@ def _chain(desk: Desk, lamp: str, chain: Iterable[Any]) -> Grid:
         for said in step["claims"]:
             places = [said["place"]] if said["place"] else []
             place = document_words(desk.words, said["document"], [said["evidence"]], places)
-            trust = desk.say("已确认") if said["status"] == "accepted" else percent(said["confidence"])
-            rows.append([step["subject_label"], relation, step["object_label"], place, trust])
+            rows.append([step["subject_label"], relation, step["object_label"], place, trust_word(desk.words, said)])
     return Grid("", headings, rows)

@@ -1,7 +1,6 @@
 """What people decide about proposed links: `align review`."""
 
-import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -10,22 +9,21 @@ import typer
 
 from api.cli.application import align_app
 from api.cli.audit import library_id
+from api.cli.by_key import Round, reading_keys
 from api.cli.commands import command
 from api.cli.desk import Desk
 from api.cli.faults import BAD_INPUT, BadInput
 from api.cli.page import Cell, Grid, Heading, Page
 from api.cli.phrases import Limit, cut, rest
 from api.words import mark
-from graph.alignment.items import PAIRINGS, pairing
-from graph.alignment.proposals import source_of
-from graph.alignment.queue import Waiting, queue
-from graph.alignment.review import Decision, Ruling, Verdict, decide, disagreements, undecided, undo
+from graph.alignment.items import pairing
+from graph.alignment.queue import Waiting, waiting
+from graph.alignment.review import Decision, Ruling, Verdict, decide, disagreements, undo
 from graph.errors import AlignmentError
 from graph.upkeep import WholeStore
 from graph.views.columns import open_columns
 from ingest.review_sheet import Decided, read_sheet, write_sheet
 
-_KEYS = {"y": Verdict.ACCEPT, "n": Verdict.REJECT, "o": Verdict.OTHER, "x": Verdict.NONE}
 _WORDS = {"accept": Verdict.ACCEPT, "reject": Verdict.REJECT, "other": Verdict.OTHER, "none": Verdict.NONE}
 
 
@@ -59,28 +57,24 @@ def review(
         return _one(desk, store, _decision(desk, reviewer, decision, subject, thing, other, extent))
     if into is not None:
         return _from_sheet(desk, store, into, reviewer)
-    waiting = _waiting(desk, store, pair, library)
+    found = _waiting(desk, store, pair, library)
     if by_key:
-        return _by_key(desk, store, waiting, reviewer, sys.stdin.readline)
-    if out is not None:
-        write_sheet(out, waiting, _labels(desk, store, waiting), store.revision)
-        desk.note(desk.say("{count} 条已写到 {path}；在“决定”一列填写后用 --in 读入", count=len(waiting), path=out))
+        with reading_keys() as reading:
+            count = Round(desk, store, found, reviewer).go(reading)
+        _done(desk, store, count, [])
         return 0
-    _list(desk, store, waiting, limit)
+    if out is not None:
+        write_sheet(out, found, _labels(desk, store, found), store.revision)
+        desk.note(desk.say("{count} 条已写到 {path}；在“决定”一列填写后用 --in 读入", count=len(found), path=out))
+        return 0
+    _list(desk, store, found, limit)
     return 0
 
 
 def _waiting(desk: Desk, store: WholeStore, pair: str, library: str) -> list[Waiting]:
-    chosen = list(PAIRINGS) if pair == "all" else [pairing(pair).name]
-    owner = library_id(library)
-    prefixes = {source_of(name, owner) for name in chosen}
+    chosen = "" if pair == "all" else pairing(pair).name
     with desk.waiting(desk.say("整理待复核")):
-        open_ = [
-            each
-            for each in undecided(store)
-            if each.source in prefixes or (not owner and any(each.source.startswith(f"{of}/") for of in prefixes))
-        ]
-        return queue(open_columns(store, None), open_)
+        return waiting(store, open_columns(store, None), chosen, library_id(library).removeprefix("library/"))
 
 
 def _labels(desk: Desk, store: WholeStore, waiting: Sequence[Waiting]) -> dict[str, str]:
@@ -195,31 +189,3 @@ def _done(desk: Desk, store: WholeStore, count: int, refused: Sequence[tuple[int
         "refused": [{"row": row, "reason": reason} for row, reason in refused],
     }
     desk.show(Page(data, grids if rows else [], after=[said]))
-
-
-def _by_key(desk: Desk, store: WholeStore, waiting: Sequence[Waiting], reviewer: str, key: Callable[[], str]) -> int:
-    """Show one proposal after another and take a key for each: y n o x, p part, s skip, u undo, q quit."""
-    labels = _labels(desk, store, waiting)
-    count = 0
-    for number, (each, value) in enumerate(waiting, 1):
-        desk.note(f"{number}/{len(waiting)}  {labels[each.subject]}  →  {labels[each.object]}", "bold")
-        desk.note(
-            desk.say(
-                "可信度 {percent}；可定 {value} 条；{why}", percent=f"{each.confidence:.2f}", value=value, why=each.why
-            )
-        )
-        desk.note(desk.say("y 采用  p 部分采用  n 不采用  o 改选  x 无对应  s 跳过  u 撤销上一条  q 结束"), "dim")
-        said = key().strip()
-        while said == "u":
-            _undo(desk, store, reviewer)
-            count -= 1
-            said = key().strip()
-        if said in ("q", ""):
-            break
-        verdict = Verdict.ACCEPT if said == "p" else _KEYS.get(said[:1])
-        if verdict is not None:
-            extent = "part" if said == "p" else ""
-            decide(store, Decision(reviewer, *each.link, verdict, said[1:].strip(), extent), datetime.now(UTC))
-            count += 1
-    _done(desk, store, count, [])
-    return 0

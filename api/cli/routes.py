@@ -5,20 +5,12 @@ from typing import Any
 
 from api.cli.desk import Desk
 from api.cli.page import Cell, Grid, Heading, Page
-from api.cli.phrases import cut, rest, value_word
+from api.cli.phrases import cut, rest
+from api.phrases import value_word
+from api.reported import BLOCKED
 from api.words import mark
 from graph.store import Store
 
-BLOCKED = {
-    "nobody": mark("没有资源库的点达成它"),
-    "part-only": mark("只有点部分达成它"),
-    "elsewhere": mark("所选范围以外的资源库才有"),
-    "no-course": mark("没有资源库的标准课程完整对应它"),
-    "nothing-asked": mark("没有读到对它的要求"),
-    "prerequisite": mark("它的先修学不了"),
-    "media": mark("没有所选素材类型的教学资源"),
-    "gone": mark("这个点已经没有来源说到"),
-}
 _PURPOSES = (("teach", mark("学")), ("practise", mark("练")), ("assess", mark("考")))
 _FEW = 10
 
@@ -73,6 +65,8 @@ def _number(value: float | None) -> Cell:
 
 def _minutes_lines(desk: Desk, report: Any) -> Iterator[str]:
     of = report["minutes"]
+    if _unread(report):
+        return
     if not of["points"]:
         yield desk.say("没有要学的点")
         return
@@ -87,7 +81,9 @@ def _minutes_lines(desk: Desk, report: Any) -> Iterator[str]:
 
 def _proof_lines(desk: Desk, report: Any) -> Iterator[str]:
     proof = report["proof"]
-    if report["left_out"]:
+    if _unread(report):
+        yield from _unread_lines(desk, report["goal"]["id"])
+    elif report["left_out"]:
         yield desk.say("时间不够学完；学全要 {minutes} 分钟", minutes=_number(proof["whole_goal_minutes"]))
     elif proof["shortest"]:
         yield desk.say("已证明没有更短的路径")
@@ -99,13 +95,28 @@ def _proof_lines(desk: Desk, report: Any) -> Iterator[str]:
         )
 
 
+def _unread(report: Any) -> bool:
+    """Whether nothing that the goal asks for was read."""
+    return any(each["reason"] == "nothing-asked" for each in report.get("blocked", ()))
+
+
+def _unread_lines(desk: Desk, goal: str) -> Iterator[str]:
+    """Say plainly that nothing was read, and what to do."""
+    if goal.startswith("occupation/"):
+        yield desk.say("该职业标准尚未读入：没有要求，就排不出路径。")
+        yield desk.say("导入这个职业的国家职业标准（zhitu import 文件），或先选一门课程、一个专业作目标")
+    else:
+        yield desk.say("还没有读到对它的要求，排不出路径。")
+        yield desk.say("导入写有要求的官方文件，或先选一门课程、一个专业、一项要求作目标")
+
+
 def _shortfall_lines(desk: Desk, report: Any) -> Iterator[str]:
     """Yield what the path does not reach, and which prerequisites it passes over."""
     if report["met"]:
         yield desk.say("已经达成：{names}", names=_names(desk, report["met"]))
     if report["left_out"]:
         yield desk.say("时间之内学不到：{names}", names=_names(desk, report["left_out"]))
-    for each in report["blocked"]:
+    for each in () if _unread(report) else report["blocked"]:
         point = desk.say("：{name}", name=each["point"]["label"]) if each["point"] else ""
         yield desk.say(
             "达不到：{name}（{reason}）", name=each["label"], reason=desk.say(BLOCKED[each["reason"]]) + point
@@ -155,6 +166,8 @@ def now_page(desk: Desk, store: Store, report: Any, limit: int) -> Page:
         rows.append([each["label"], _number(each["minutes"]), on, opens, without["points_closed"], closed])
     left = report["left"]
     progress = report["progress"]
+    if not progress["total"]:
+        return Page(report, [], [*_head(desk, store, report), *_unread_lines(desk, report["goal"]["id"])], [])
     before = [
         *_head(desk, store, report),
         desk.say("已达成 {met} 项，共 {total} 项", met=progress["met"], total=progress["total"]),

@@ -12,9 +12,10 @@ from api.cli.desk import Desk
 from api.cli.faults import BadInput
 from api.cli.naming import marked
 from api.cli.page import Cell, Grid, Heading, Page
-from api.cli.phrases import At, term_word
+from api.cli.phrases import At
 from api.compose import text_of
 from api.found import groups, hit_data, sample
+from api.phrases import term_word
 from api.words import mark
 from graph.views.text import LONGEST, PER_KIND, Found
 from graph.views.text_hits import Hit

@@ -1,4 +1,4 @@
-"""The web API: `serve`."""
+"""The pages and the web API: `serve`."""
 
 import errno
 from contextlib import closing
@@ -14,11 +14,13 @@ from api.cli.application import KEEPING, app
 from api.cli.commands import command
 from api.cli.desk import Desk
 from api.cli.faults import FAULT, BadInput
+from api.compose import shared_by_hosts
 from api.http import workers as processes
 from api.http.serving import Serving, WritingRefused, loopback, writing_at
 from api.words import mark
 from graph.views.rdf_pool import Limits
 
+_POLL_OF_SERVERS = 0.1  # seconds between looks at the revision of a graph on a server: a query each
 _NO_ADDRESS = mark("{host} 不是这台机器的地址；本机用 127.0.0.1，所有地址用 0.0.0.0")
 _REFUSED = {
     errno.EADDRINUSE: mark("{host} 的端口 {port} 已被占用；请换一个（--port），或先停下占用它的程序"),
@@ -27,7 +29,7 @@ _REFUSED = {
 }
 
 
-@command(app, "serve", mark("启动网络接口（/v1）；新的一版提交后无需重启。"), KEEPING)
+@command(app, "serve", mark("启动网页与接口（/v1）；新的一版提交后无需重启。"), KEEPING)
 def serve(
     desk: Desk,
     host: Annotated[str, typer.Option("--host", help=mark("监听地址"))] = "127.0.0.1",
@@ -50,6 +52,10 @@ def serve(
     jobs: Annotated[
         bool, typer.Option("--jobs/--no-jobs", help=mark("是否在这里执行导入任务；否则由 zhitu worker 执行"))
     ] = True,
+    behind: Annotated[
+        int,
+        typer.Option("--max-behind", metavar="N", min=0, help=mark("比图谱落后不超过这么多版时才算就绪")),
+    ] = 20,
     sparql_claims: Annotated[
         int,
         typer.Option(
@@ -64,16 +70,19 @@ def serve(
         with closing(Access(rules)) as access:
             open_to_write = writing_at(host, writing, access.inhabited())
         serving = Serving(store=desk.settings.store, writing=open_to_write, sparql=limits, access=rules)
-        serving = replace(serving, places=desk.settings.places, working=jobs)
+        serving = replace(serving, places=desk.settings.places, working=jobs, behind=behind)
+        if shared_by_hosts(serving.store):
+            serving = replace(serving, poll=_POLL_OF_SERVERS)
     except WritingRefused as error:
         raise BadInput(desk.words.told(str(error))) from None
     with _listening(desk, host, port) as listening:  # first: what it takes to prepare may take minutes
         with desk.waiting(desk.say("整理图谱")):
             revision = processes.prepare(serving)
-        address = f"http://{host}:{listening.getsockname()[1]}/v1"
+        pages = f"http://{host}:{listening.getsockname()[1]}/"
         if open_to_write and not loopback(host):
             desk.note(desk.say("这个地址别的机器也能到：请在前面放 TLS 代理（--proxy），否则密码明文传送"), "yellow")
-        desk.note(desk.say("第 {revision} 版：{address}，按 Ctrl+C 结束", revision=revision, address=address))
+        message = mark("第 {revision} 版：网页 {pages}，接口 {pages}v1；按 Ctrl+C 结束")
+        desk.note(desk.say(message, revision=revision, pages=pages))
         try:
             return 0 if processes.run(serving, listening, workers) else FAULT
         except KeyboardInterrupt:

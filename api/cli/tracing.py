@@ -10,7 +10,8 @@ from api.cli.application import TRACING, app
 from api.cli.commands import command
 from api.cli.desk import Desk
 from api.cli.page import Cell, Grid, Heading, Page
-from api.cli.phrases import At, Limit, authority_word, cut, day, moment, rest
+from api.cli.phrases import At, Limit, cut, rest
+from api.phrases import authority_word, day, moment
 from api.words import mark
 from graph.store import Revision, Stored
 

@@ -38,7 +38,7 @@ def withdraw(
     if dry_run or (library and not yes):
         _foretell(desk, store, found, limit)
         if not dry_run:
-            raise BadInput(desk.say("没有撤回；确认请加 --yes"))
+            desk.note(desk.say("没有撤回；确认请加 --yes"), "yellow")
         return
     revisions = withdraw_all(store, found.own, datetime.now(UTC))
     number = revisions[-1].number
@@ -47,7 +47,19 @@ def withdraw(
     if library:
         data = {**data, **_data(found, number)}
     lines = [desk.say("{done}；现为第 {revision} 版", done=done, revision=number), *_others(desk, found)]
+    lines += _rest(desk, store, source)
     desk.show(Page(data, before=lines))
+
+
+def _rest(desk: Desk, store: WholeStore, source: str) -> list[str]:
+    """Say which sources of a library stay where only its workbook was withdrawn, and how to withdraw them."""
+    slug = source.removeprefix("library/")
+    left = sources_of(store, slug).own if slug and slug != source and "/" not in slug else ()
+    if not left:
+        return []
+    names = desk.say("、").join(each.version.source for each in left)
+    said = mark("这个资源库还有别的来源：{sources}；要一起撤回，写 --library {library} --all")
+    return [desk.say(said, sources=names, library=slug)]
 
 
 def _found(desk: Desk, store: WholeStore, source: str, library: str) -> Sources:
@@ -55,6 +67,10 @@ def _found(desk: Desk, store: WholeStore, source: str, library: str) -> Sources:
     if source:
         chosen = tuple(each for each in store.versions() if each.version.source == source)
         if not chosen:
+            slug = source.removeprefix("library/")
+            if slug != source and "/" not in slug and sources_of(store, slug).own:
+                said = mark("来源“{source}”没有现行版本；要撤回这个资源库的全部来源，写 --library {library} --all")
+                raise BadInput(desk.say(said, source=source, library=slug))
             raise BadInput(desk.say("来源“{source}”没有现行版本；用 zhitu sources 查看现有来源", source=source))
         return Sources(chosen, ())
     slug = library.removeprefix("library/")

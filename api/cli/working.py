@@ -9,7 +9,7 @@ from api.cli.application import KEEPING, app
 from api.cli.commands import command
 from api.cli.desk import Desk
 from api.cli.faults import BadInput
-from api.compose import file_of
+from api.compose import beside
 from api.words import mark
 
 
@@ -20,7 +20,7 @@ def worker(
 ) -> None:
     """Carry out imports that were sent to the web API until interrupted."""
     address = desk.settings.store
-    if file_of(address) is None:
+    if beside(address) is None:
         raise BadInput(desk.say("{address} 处的图谱只在它自己的进程里，zhitu worker 用不了", address=address))
     revision = desk.store().revision
     desk.note(desk.say("第 {revision} 版：等待导入任务，按 Ctrl+C 结束", revision=revision))

@@ -24,15 +24,21 @@ from api.http import (
     identities,
     import_events,
     imports,
+    learners,
     ledger,
     nodes,
     paths,
     reasons,
+    reuse,
+    review,
     searching,
+    self_reports,
     sparql,
     states,
     tokens,
+    verification,
 )
+from api.http.abreast import Abreast
 from api.http.aside import Aside
 from api.http.asking import PREFIX
 from api.http.bodies import Bounded
@@ -60,6 +66,11 @@ RESOURCES = (
     ),
     import_events.resource,
     paths.resource,
+    learners.resource,
+    review.resource,
+    reuse.resource,
+    self_reports.resource,
+    verification.resource,
     entry.resource,
     tokens.resource,
     accounts.resource,
@@ -120,6 +131,7 @@ def create_app(serving: Serving, log: TextIO | None = None) -> FastAPI:
     app.add_middleware(Shared)
     app.add_middleware(CompressMiddleware, minimum_size=SMALLEST)
     app.add_middleware(Caching, live=live)
+    app.add_middleware(Abreast, live=live, waiting=serving.waiting)
     app.add_middleware(Deadline, seconds=serving.deadline, patience=serving.patience, under_way=under_way)
     app.add_middleware(Journal, meters=meters, logger=logger)
     app.add_middleware(Surface)

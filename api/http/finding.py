@@ -12,7 +12,7 @@ from typing import NamedTuple, cast
 
 from fastapi import Request
 
-from api.compose import file_of, text_of
+from api.compose import beside, text_of
 from api.http.asking import Ask
 from api.http.live import Snapshot
 from api.http.problems import Problem
@@ -142,7 +142,7 @@ class Finding:
         views = self._views
         if views is None or views.store is not store:
             keeping = text_of(store, self._address)
-            reading = text_of(store, self._address) if file_of(self._address) else keeping
+            reading = text_of(store, self._address) if beside(self._address) else keeping
             self._views = _Views(store, reading, keeping)
             self._tell()
             keeping.prepare()

@@ -50,6 +50,7 @@ class Live:
         self._serving = serving
         self._current: Snapshot | None = None
         self._trouble = _NOT_YET
+        self._latest = 0  # the store's revision when it was last asked
         self._past: OrderedDict[int, Snapshot] = OrderedDict()
         self._past_lock = Lock()
         self._building = Lock()
@@ -84,6 +85,11 @@ class Live:
     def trouble(self) -> str:
         """Why the snapshot may be behind the store, in Chinese; "" where all is well."""
         return self._trouble
+
+    @property
+    def behind(self) -> int:
+        """How many revisions the snapshot is behind what the store had when it was last asked."""
+        return max(0, self._latest - self._current.revision) if self._current else 0
 
     @property
     def stopping(self) -> bool:
@@ -157,7 +163,8 @@ class Live:
 
     def _advance(self) -> None:
         now = self.current
-        if now.store.revision != now.revision:
+        self._latest = now.store.revision
+        if self._latest != now.revision:
             view = refresh(now.coverage.view, now.store)
             purged = _last_purge(now.store, now.revision)
             self._purges = max(self._purges, purged)

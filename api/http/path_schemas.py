@@ -5,6 +5,11 @@ from api.http.schemas import ANY, COUNT, FLAG, HEAD, NUMBER, TEXT, TEXTS, Schema
 _THING: Schema = {"id": TEXT, "label": TEXT}
 _NAMED = obj((), **_THING)
 _SOME = obj((), count=COUNT, ids=TEXTS)
+PROGRESS = obj(
+    (), met=COUNT, total=COUNT, percent=maybe(NUMBER), by=one_of(("weights", "items")),
+    levels=many(ANY), functions=many(ANY),
+)  # fmt: skip
+LEFT = obj((), minutes=NUMBER, unknown_points=COUNT, assumed=NUMBER, shortest=FLAG, at_least=NUMBER)
 _GOAL = obj((), **_THING, level=maybe(TEXT))
 _START = obj(
     (), mastered=COUNT, carried=COUNT, used=COUNT,
@@ -57,9 +62,9 @@ PATH_ANSWERS: dict[str, Schema] = {
                 without_it=obj((), points_closed=COUNT, needs_closed=many(_NAMED)),
             )
         ),
-        progress=obj((), met=COUNT, total=COUNT, levels=many(ANY), functions=many(ANY)),
+        progress=PROGRESS,
         nobody_teaches=many(_NAMED),
-        left=obj((), minutes=NUMBER, unknown_points=COUNT, assumed=NUMBER, shortest=FLAG, at_least=NUMBER),
+        left=LEFT,
     ),
     "/v1/continuation": obj(
         (),

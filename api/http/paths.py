@@ -1,5 +1,6 @@
 """The shortest way to a skill, where a learner stands on it, and what one major carries into another."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import Depends, Query
@@ -11,6 +12,7 @@ from api.http.asking import (
     Ask,
     Asking,
     Confidence,
+    Json,
     Library,
     Region,
     Tier,
@@ -105,11 +107,15 @@ def _known(ask: Ask, library: str | None) -> None:
         raise Problem("unknown-library", mark("没有资源库 {library}"), library=library_id(library))
 
 
-def _found(ask: Ask, goal: str, level: str | None, mastered: str | None, options: Options) -> Path:
-    form_of(ask)
-    ids = [part.strip() for part in mastered.split(",") if part.strip()] if mastered else []
+def mastered_in(text: str | None) -> list[str]:
+    """Return the ids in a list that is joined by commas."""
+    return [part.strip() for part in text.split(",") if part.strip()] if text else []
+
+
+def path_of(ask: Ask, goal: str, level: str | None, mastered: Sequence[str], options: Options) -> Path:
+    """Find a path from mastered points; Problem for a goal that is none or not there."""
     try:
-        return find_path(ask.coverage, goal, level or "", start_of(ask.coverage.view, ids), options)
+        return find_path(ask.coverage, goal, level or "", start_of(ask.coverage.view, mastered), options)
     except NotAGoal as error:
         raise Problem("bad-parameter", ask.words.told(str(error))) from None
     except UnknownNode:
@@ -133,13 +139,17 @@ def _meant(ask: Ask, goal: str) -> list[dict[str, object]]:
 @resource.get("/paths", name="path")
 def path(ask: Asking, goal: Goal, options: Chosen, level: SkillLevel = None, mastered: Mastered = None) -> Response:
     """Find the shortest path to a goal: steps by course and module, resources, minutes, and why each step is there."""
-    return report(ask, path_report(_found(ask, goal, level, mastered, options), ask.describe))
+    form_of(ask)
+    found = path_of(ask, goal, level, mastered_in(mastered), options)
+    return report(ask, path_report(found, ask.describe))
 
 
 @resource.get("/frontier", name="frontier")
 def frontier(ask: Asking, goal: Goal, options: Chosen, level: SkillLevel = None, mastered: Mastered = None) -> Response:
     """Say where a learner stands: what can be learnt now, what it opens, progress, time left."""
-    return report(ask, standing_report(standing_of(_found(ask, goal, level, mastered, options))))
+    form_of(ask)
+    found = path_of(ask, goal, level, mastered_in(mastered), options)
+    return report(ask, standing_report(standing_of(found)))
 
 
 @resource.get("/continuation", name="continuation")
@@ -147,12 +157,17 @@ def continuation(
     ask: Asking, done: MajorCode, following: Following, library: Library = None, min_confidence: Confidence = 1.0
 ) -> Response:
     """接续专业: what someone who finished a major has of the next, what is repeated, what is missing."""
-    _known(ask, library)
     form_of(ask)
+    return report(ask, compared(ask, done, following, library, min_confidence))
+
+
+def compared(ask: Ask, done: str, following: str, library: str | None, confidence: float) -> Json:
+    """Compare two majors by their codes; Problem where one of them, or the library, is not there."""
+    _known(ask, library)
     places = {code: ask.coverage.demand.place(code) for code in (done, following)}
     for code, place in places.items():
         if place is None:
             raise Problem("unknown-major", mark("专业目录中没有 {code}；核对代码"), code=code)
     ids = [f"major/{ask.coverage.demand.codes[place]}" for place in places.values() if place is not None]
-    options = Options(confidence=min_confidence)
-    return report(ask, continuation_report(ask.coverage, ids[0], ids[-1], options, ask.describe, library_id(library)))
+    options = Options(confidence=confidence)
+    return continuation_report(ask.coverage, ids[0], ids[-1], options, ask.describe, library_id(library))

@@ -37,6 +37,10 @@ class Resource:
         """Declare the answer to POST."""
         return self._declare("POST", path, options)
 
+    def put(self, path: str, **options: Any) -> Callable[[E], E]:
+        """Declare the answer to PUT."""
+        return self._declare("PUT", path, options)
+
     def patch(self, path: str, **options: Any) -> Callable[[E], E]:
         """Declare the answer to PATCH."""
         return self._declare("PATCH", path, options)

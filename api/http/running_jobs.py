@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from structlog.typing import FilteringBoundLogger
 
-from api.compose import file_of
+from api.compose import beside
 from api.http.live import Live
 from api.http.serving import Serving
 from api.importing import Importing, jobs_of
@@ -43,5 +43,5 @@ class RunningJobs:
         if self._worker is not None:
             self._worker.stop()
         self.jobs.close()
-        if file_of(self._serving.store) is None:
+        if beside(self._serving.store) is None:
             shutil.rmtree(self._passing, ignore_errors=True)

@@ -368,6 +368,7 @@ ANSWERS: dict[str, Schema] = {
         revision=COUNT,
         data_as_of=maybe(TEXT),
         writing=FLAG,
+        behind=COUNT,
         reason=maybe(TEXT),
         search=maybe(COUNT),
         sparql=obj(revision=maybe(COUNT), building=FLAG),
@@ -381,6 +382,7 @@ _ROWS = ("text/csv", "text/tab-separated-values")
 FURTHER_FORMS: dict[str, tuple[str, ...]] = {
     "/id/{id}": ("application/ld+json", "text/turtle"),
     "/v1/nodes/{id}": ("application/ld+json", "text/turtle"),
+    "/v1/learners/{learner}/record": ("text/csv",),
     "/ontology": _GRAPHS,
     "/sparql": (*_RESULTS, *_ROWS, *_GRAPHS),
 }

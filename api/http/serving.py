@@ -22,8 +22,10 @@ class Serving:
     """Where the graph is, whether it may be changed, and the limits; sizes in bytes, times in seconds.
 
     `poll` is how often a worker looks for a new revision, `deadline` how long a request may compute, `opening` how long
-    the head of a request may take to arrive, `patience` how long its body may. `counters` is the folder where several
-    workers count together. `places` are those of jobs, which are carried out here unless `working` is off.
+    the head of a request may take to arrive, `patience` how long its body may, `waiting` how long a revision that is
+    asked for is waited for. A worker is ready while it is at most `behind` revisions behind the store. `counters` is
+    the folder where several workers count together. `places` are those of jobs, which are carried out here unless
+    `working` is off.
     """
 
     store: str = DEFAULT_STORE
@@ -32,6 +34,8 @@ class Serving:
     opening: float = 15.0
     patience: float = 600.0
     poll: float = 0.01
+    waiting: float = 2.0
+    behind: int = 20
     largest_upload: int = 64 * MIB
     largest_cache: int = 64 * MIB
     sparql: Limits = field(default_factory=Limits)

@@ -14,7 +14,7 @@ from pathlib import Path
 from threading import Lock, Thread
 from uuid import uuid4
 
-from api.compose import file_of, statements_folder
+from api.compose import beside, statements_folder
 from api.http.aside import Aside
 from api.http.problems import Problem
 from api.http.serving import Serving
@@ -47,7 +47,7 @@ class Statements:
         self._stopping = False
         self.turns = Aside(2 * serving.sparql.processes, _WAITING)  # slow queries keep nothing else waiting
         self._seen: tuple[object, Built | None] | None = None
-        path = file_of(serving.store)
+        path = beside(serving.store)
         self._temporary = path is None
         self._folder = statements_folder(path) if path else Path(tempfile.gettempdir()) / f"zhitu-rdf-{uuid4().hex}"
 

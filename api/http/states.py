@@ -31,12 +31,13 @@ async def readiness(ask: AskingNow, request: Request) -> Response:
     live = cast(Live, request.app.state.live)
     finding, statements = finding_of(request), cast(Statements, request.app.state.statements)
     trouble = ask.words.told(live.trouble or finding.trouble)
-    ready = not trouble and not live.stopping
+    ready = not trouble and not live.stopping and live.behind <= request.app.state.serving.behind
     data: Json = {
         "ready": ready,
         "revision": ask.revision,
         "data_as_of": ask.data_as_of,
         "writing": bool(request.app.state.serving.writing),
+        "behind": live.behind,
         "reason": trouble or None,
         "search": finding.revision,
         "sparql": {"revision": statements.revision, "building": statements.building},

@@ -7,7 +7,7 @@ from contextlib import closing, suppress
 from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 
-from api.compose import file_of, open_store, view_folder
+from api.compose import beside, open_store, view_folder
 from api.http.live import Snapshot
 from graph.coverage.demand import Demand
 from graph.errors import GraphError
@@ -61,6 +61,6 @@ class Compacting:
 def compacted(address: str) -> None:
     """Compact the views of a store, in a process of its own; what fails is tried again with a later revision."""
     os.nice(_NICE)
-    path = file_of(address)
+    path = beside(address)
     with suppress(GraphError, OSError), closing(open_store(address)) as store:
         relieve(open_columns(store, view_folder(path) if path else None), store)

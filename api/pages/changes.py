@@ -8,12 +8,13 @@ from fastapi import Query
 from starlette.responses import Response
 
 from api.answers import totals
-from api.cli.phrases import claim_words, moment
 from api.http.aside import aside_of
+from api.http.live import recorded_on
 from api.http.resources import Resource
 from api.pages import names
 from api.pages.tables import Cell, Column, Link, Made, Table
 from api.pages.visit import Visit, Visiting
+from api.phrases import claim_words, moment
 from api.words import mark
 from graph.changes import SourceChange, change, moved
 from graph.coverage.pairs import FIGURES
@@ -85,7 +86,7 @@ def history(visit: Visiting) -> Response:
             else "",
         ]
 
-    table = Table("history", visit.say(mark("各版")), columns, Made(revisions, row))
+    table = Table("history", visit.say(mark("各版")), columns, Made(revisions, row), stacked=True, shown=50)
     return visit.page("history.html", section="history", table=table, last=visit.revision)
 
 
@@ -101,36 +102,56 @@ async def compare(visit: Visiting, earlier: From = None, to: To = None) -> Respo
     return await aside_of(visit.request).run(partial(_compared, visit, earlier, to))
 
 
+class Compared(NamedTuple):
+    """What is different between two revisions: claims counted, figures that moved, claims row by row."""
+
+    sources: int
+    counts: dict[str, int]
+    figures: list[list[Cell]]
+    rows: list[list[Cell]]
+
+
 def _compared(visit: Visit, earlier: str | None, to: str | None) -> Response:
     last = visit.numbered(to) if to else visit.revision
     first = visit.numbered(earlier) if earlier else max(last - 1, 1)
-    pairs = moved(visit.store, first, last)
-    changes = [change(visit.store, *pair) for pair in pairs[:_SOURCES]]
-    rows = [row for each in changes for row in _claim_rows(visit, each, last)][:MOST]
+    key = "compare", first, last, visit.confidence, visit.words.language
+    found = visit.once(key, lambda: _differences(visit, first, last))
     columns = [Column(visit.say(mark("变化"))), Column(visit.say(mark("说法"))), Column(visit.say(mark("来源")))]
-    said = Table("changes", visit.say(mark("逐条变化")), columns, rows, stacked=True)
+    said = Table("changes", visit.say(mark("逐条变化")), columns, found.rows, stacked=True)
     return visit.page(
         "compare.html",
         section="history",
         first=first,
         last=last,
-        counts=totals(changes),
-        sources=len(pairs),
-        more=len(pairs) > _SOURCES,
-        figures=_figures(visit, first, last),
+        days=[str(recorded_on(visit.store, each)) for each in (first, last)],
+        counts=found.counts,
+        sources=found.sources,
+        more=found.sources > _SOURCES,
+        figures=_figures(visit, first, last, found.figures),
         said=said,
     )
 
 
-def _figures(visit: Visit, first: int, last: int) -> Table:
-    """Show the nation's figures at both revisions, those that moved."""
-    before, after = (_sums(coverage, visit.confidence) for coverage in (_at(visit, first), _at(visit, last)))
+def _differences(visit: Visit, first: int, last: int) -> Compared:
+    pairs = moved(visit.store, first, last)
+    changes = [change(visit.store, *pair) for pair in pairs[:_SOURCES]]
+    rows = [row for each in changes for row in _claim_rows(visit, each, last)][:MOST]
+    return Compared(len(pairs), totals(changes), _figure_rows(visit, first, last), rows)
+
+
+def _figures(visit: Visit, first: int, last: int, rows: list[list[Cell]]) -> Table:
     columns = [
         Column(visit.say(mark("数字"))),
         Column(visit.say(mark("第 {revision} 版"), revision=first), "number"),
         Column(visit.say(mark("第 {revision} 版"), revision=last), "number"),
         Column(visit.say(mark("差")), "number"),
     ]
+    return Table("figures", visit.say(mark("变动的数字")), columns, rows, empty=visit.say(mark("没有数字变动。")))
+
+
+def _figure_rows(visit: Visit, first: int, last: int) -> list[list[Cell]]:
+    """Return the nation's figures at both revisions, those that moved."""
+    before, after = (_sums(coverage, visit.confidence) for coverage in (_at(visit, first), _at(visit, last)))
     rows: list[list[Cell]] = []
     for key in before:
         if before[key] != after[key]:
@@ -141,7 +162,7 @@ def _figures(visit: Visit, first: int, last: int) -> Table:
             rows.append(
                 [f"{visit.say(names.KINDS[kind])} · {sight}{word}", before[key], after[key], f"{difference:+d}"]
             )
-    return Table("figures", visit.say(mark("变动的数字")), columns, rows, empty=visit.say(mark("没有数字变动。")))
+    return rows
 
 
 def _at(visit: Visit, revision: int) -> Coverage:

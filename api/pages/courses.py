@@ -4,13 +4,13 @@ from typing import Any
 
 from starlette.responses import Response
 
-from api.cli.phrases import value_word
 from api.http.nodes import links
 from api.pages import names
 from api.pages.crumbs import crumbs
 from api.pages.layout import layered
 from api.pages.tables import Cell, Column, Lamp, Link, Table
 from api.pages.visit import Visit
+from api.phrases import value_word
 from api.words import mark
 from graph.coverage.outline import Outline, outline
 

@@ -4,7 +4,15 @@ from api.pages.tables import Link
 from api.pages.visit import Visit
 from api.words import mark
 from ontology.codes import MajorCode
+from ontology.errors import CodeError
 from ontology.names import segments
+
+
+def _major(text: str) -> MajorCode | None:
+    try:
+        return MajorCode(text)
+    except CodeError:
+        return None
 
 
 def crumbs(visit: Visit, identity: str, *more: Link) -> list[Link]:
@@ -14,16 +22,17 @@ def crumbs(visit: Visit, identity: str, *more: Link) -> list[Link]:
     way: list[str] = []
     if parts[0] in ("category", "class"):
         way = [f"category/{codes[:2]}", *([f"class/{codes}"] if len(codes) == 4 else [])]
-    elif codes[:6].isdecimal() and len(codes) >= 6:
-        code = MajorCode(codes)
+    elif (code := _major(codes)) is not None:
         way = [f"category/{code.category}", f"class/{code.major_class}", f"major/{code.digits}"]
         if parts[0] != "major":
             way.append(identity)
     elif len(parts) > 2:
-        way = [f"library/{codes}", identity]
+        way = [f"library/{codes}", f"occupation/{codes}", identity]
     else:
         way = [identity]
-    labels = visit.store.labels(visit.store.keys(way), visit.revision)
+    keys = visit.store.keys(way)
+    way = [each for each, key in zip(way, keys, strict=True) if key >= 0]
+    labels = visit.store.labels(keys[keys >= 0], visit.revision)
     links = [Link(visit.say(mark("全国")), visit.to("/"))]
     links += [Link(label, visit.page_of(each)) for each, label in zip(way, labels, strict=True)]
     links += more

@@ -18,15 +18,14 @@ class Shown(NamedTuple):
     figure: str
     sight: str
 
-    def of(self, group: Json) -> Share:
-        """Return the figure of a group of majors."""
+    def of(self, group: Json) -> Share | None:
+        """Return the figure of a group of majors; None where nobody can tell it."""
         found = group["kinds"][self.kind]
-        return Share(found[self.sight][self.figure], found["total"])
+        return share_of({**found[self.sight], "total": found["total"], "decidable": found["decidable"]}, self.figure)
 
-    def of_major(self, major: Json) -> Share:
-        """Return the figure of one major."""
-        found = major[self.sight]["items"][self.kind]
-        return Share(found[self.figure], found["total"])
+    def of_major(self, major: Json) -> Share | None:
+        """Return the figure of one major, likewise."""
+        return share_of(major[self.sight]["items"][self.kind], self.figure)
 
     def word(self, visit: Visit) -> str:
         """Return what is shown, in words."""
@@ -36,6 +35,20 @@ class Shown(NamedTuple):
             figure=visit.say(names.FIGURES[self.figure]),
             scope=visit.say(names.SCOPES[self.sight]),
         )
+
+
+def share_of(found: Json, figure: str) -> Share | None:
+    """Return a figure with its whole; None where nobody can tell it, since no official requirement was read."""
+    if figure != "named" and found["total"] and not found["decidable"]:
+        return None
+    return Share(found[figure], found["total"])
+
+
+def said_share(visit: Visit, share: Share | None) -> Cell:
+    """Return a share as a cell: nothing of nothing is a dash, what nobody can tell is told so."""
+    if share is None:
+        return visit.say(mark("无法判定"))
+    return share if share.of else "–"
 
 
 def sums_table(visit: Visit, groups: Sequence[Json]) -> Table:
@@ -50,9 +63,12 @@ def sums_table(visit: Visit, groups: Sequence[Json]) -> Table:
     for kind in names.SUMMED:
         of = [group["kinds"][kind] for group in groups]
         total = sum(one["total"] for one in of)
-        row: list[Cell] = [visit.say(names.KINDS[kind]), total, sum(one["decidable"] for one in of)]
+        decidable = sum(one["decidable"] for one in of)
+        row: list[Cell] = [visit.say(names.KINDS[kind]), total, decidable]
         for scope in names.SCOPES:
-            row += [Share(sum(one[scope][figure] for one in of), total) for figure in ("named", "complete")]
+            for figure in ("named", "complete"):
+                found = {"total": total, "decidable": decidable, figure: sum(one[scope][figure] for one in of)}
+                row.append(said_share(visit, share_of(found, figure)))
         rows.append(row)
     note = visit.say(
         mark(
@@ -74,11 +90,11 @@ def states_table(visit: Visit, states: Mapping[str, Mapping[str, int]]) -> Table
 
 def groups_table(visit: Visit, name: str, caption: str, groups: Sequence[Json], shown: Shown) -> Table:
     """Show majors by group: served, with documents, how many have none, some, all of their core courses."""
-    words = ("专业", "有库服务", "有官方依据", "核心课全列明", "部分列明", "都未列明")
+    words = ("〔栏目〕专业", "有库服务", "有官方依据", "核心课全列明", "部分列明", "都未列明")
     marked = dict(zip(words, map(mark, words), strict=True))
     columns = [Column(caption), Column(shown.word(visit), "share")]
     columns += [Column(visit.say(marked[word]), "number") for word in words]
-    rows = [[_group_link(visit, group), shown.of(group), *_counts(group)] for group in groups]
+    rows = [[_group_link(visit, group), said_share(visit, shown.of(group)), *_counts(group)] for group in groups]
     return Table(name, caption, columns, rows)
 
 
@@ -108,7 +124,7 @@ def majors_table(visit: Visit, majors: Sequence[Json], libraries: Mapping[str, s
     ]
     rows = Made(majors, lambda major: major_row(visit, major, libraries, shown))
     empty = visit.say(mark("这个范围内没有专业。"))
-    return Table("majors", visit.say(mark("专业")), columns, rows, empty=empty)
+    return Table("majors", visit.say(mark("〔栏目〕专业")), columns, rows, stacked=True, empty=empty)
 
 
 def major_row(visit: Visit, major: Json, libraries: Mapping[str, str], shown: Shown) -> list[Cell]:
@@ -120,7 +136,7 @@ def major_row(visit: Visit, major: Json, libraries: Mapping[str, str], shown: Sh
         Link(f"{major['code']} {major['name']}", visit.page_of(f"major/{major['code'][:6]}")),
         visit.words.told(major["level"]),
         Tags((visit.words.told(major["demand_state"]),), "plain" if recorded else "quiet"),
-        shown.of_major(major) if recorded else None,
+        said_share(visit, shown.of_major(major)) if recorded else None,
         library,
         supply_word(visit, major["supply"]),
         major["union"]["libraries"],

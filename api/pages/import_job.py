@@ -1,64 +1,97 @@
 """One import: how far it is, what it would change and did, and what is to become of it."""
 
 import json
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import Annotated, Any
+from urllib.parse import quote
 
 import anyio.to_thread
-from fastapi import Depends, Request
+from fastapi import Depends, Query, Request
 from starlette.responses import Response
 
+from api.http.forms import MEDIA_TYPES
 from api.http.imports import ImportId, job_data, jobs_of
-from api.http.persons import note
+from api.http.persons import allowed_libraries, note
+from api.http.problems import Problem
 from api.http.resources import Resource
+from api.http.workbook import Sheet, workbook_of
 from api.http.writing import confined, may_still, own_job
+from api.pages import import_mapping as mapping
 from api.pages import import_tables as tables
 from api.pages.admission import admitted, seen_other, unkept
 from api.pages.import_words import STATES
 from api.pages.imports import IMPORTS, Sender
+from api.pages.tables import headings, plain_rows
 from api.pages.times import told_moment
 from api.pages.visit import Visit, Visiting
 from api.words import mark
+from ingest.documents.errors import DocumentError
+from ingest.jobs import Jobs
 from ingest.jobs_orders import Job, NotNow, State
 from ingest.kinds import NAMES, shown
+from ingest.profiles import NO_PROFILE, SUFFIX, written_profile
 from people.access import Action
 from people.roles import Person
 
 pages = Resource("pages", shown=False)
 
 Changer = Annotated[Person, Depends(admitted(Action.IMPORT))]
-_LONGEST = 200
+FileNumber = Annotated[int, Query(ge=0, le=1000)]
+_LONGEST = 100
+_SHEET = re.compile(r"[\\/*?:\[\]]")  # signs that the name of a sheet must not have
 
 
 @pages.get("/imports/{id}", name="import-page")
 async def show(visit: Visiting, identity: ImportId, who: Sender, late: str = "") -> Response:
     """Show an import."""
     job = await anyio.to_thread.run_sync(own_job, jobs_of(visit.request), identity, who)
+    allowed = allowed_libraries(who)
+    context: dict[str, Any] = {
+        **_tables(visit, job),
+        "counted": tables.counted(job.result or {}),
+        "files": [each for each in job.files if not each.name.endswith(SUFFIX)],
+        "state": visit.say(STATES[job.state]),
+        "late": bool(late),
+        "received": told_moment(job.received),
+        "going": not job.final and job.state is not State.WAITING,
+        "step": _step(visit, job),
+        "libraries": None if allowed is None else sorted(allowed),
+        "kinds": mapping.kinds(visit),
+        "kind_slugs": tuple(NAMES),
+        "result": job.result or {},
+        "read_libraries": tables.libraries(job.result or {}),
+        **(await anyio.to_thread.run_sync(_choices, visit, job)),
+    }
+    return unkept(visit.page("import.html", section="imports", job=job, **context))
+
+
+def _tables(visit: Visit, job: Job) -> dict[str, Any]:
+    """Return the tables of a report by the names that the page gives them."""
     result: dict[str, Any] = job.result or {}
-    given: dict[str, Any] = {
+    return {
         "coverage": tables.coverage(visit, result),
         "headline": tables.headline(visit, result),
         "changes": tables.changes(visit, result),
         "problems": tables.problems(visit, result) if job.result else None,
         "conflicts": tables.conflicts(visit, result),
         "read": tables.read(visit, result) if job.result else None,
-        "counted": tables.counted(result),
+        "columns": tables.mapped(visit, result),
+        "counts": tables.counts(visit, result) if job.result else None,
     }
-    columns = {"columns": tables.columns_taken(visit, result), "headings": tables.headings_of(result)}
-    kinds = [(slug, visit.words.told(called[0])) for slug, called in NAMES.items()]
-    said = {"state": visit.say(STATES[job.state]), "late": bool(late), "received": told_moment(job.received)}
-    going = not job.final and job.state is not State.WAITING
-    context: dict[str, Any] = {
-        **given,
-        **columns,
-        **said,
-        "going": going,
-        "step": _step(visit, job),
-        "kinds": kinds,
-        "result": result,
-    }
-    return unkept(visit.page("import.html", section="imports", job=job, **context))
+
+
+def _choices(visit: Visit, job: Job) -> dict[str, Any]:
+    """Return what may be said of the files of an import that can be read again; no files where it cannot."""
+    jobs = jobs_of(visit.request)
+    if job.state not in (State.WAITING, State.NOTHING) or job.result is None or not jobs.kept(job.id):
+        return {"choices": []}
+    try:
+        profiles = jobs.profiles(job.id)
+    except DocumentError:  # the report tells
+        profiles = {}
+    return {"choices": mapping.shown_files(visit, job, profiles)}
 
 
 @pages.get("/imports/{id}/report.json", name="import-report-file")
@@ -66,8 +99,43 @@ async def report(request: Request, identity: ImportId, who: Sender) -> Response:
     """Give the report to take home: the same as `/v1/imports/{id}`."""
     job = await anyio.to_thread.run_sync(own_job, jobs_of(request), identity, who)
     text = json.dumps(job_data(job), ensure_ascii=False, indent=1)
-    headers = {"Content-Disposition": f'attachment; filename="zhitu-import-{job.id[:8]}.json"'}
-    return Response(text, 200, {**headers, "Cache-Control": "no-store"}, "application/json")
+    return Response(text, 200, _attached(f"zhitu-import-{job.id[:8]}.json"), "application/json")
+
+
+@pages.get("/imports/{id}/report.xlsx", name="import-report-book")
+async def book(visit: Visiting, identity: ImportId, who: Sender) -> Response:
+    """Give the report to take home as a workbook: a sheet for each of its tables."""
+    job = await anyio.to_thread.run_sync(own_job, jobs_of(visit.request), identity, who)
+    found = _tables(visit, job)
+    order = (found[name] for name in ("counts", "problems", "coverage", "changes", "read", "columns"))
+    shown_tables = [each for each in (*order, *found["conflicts"]) if each is not None]
+    sheets = [Sheet(_SHEET.sub(" ", each.caption)[:31], headings(each, ""), plain_rows(each)) for each in shown_tables]
+    if not sheets:
+        raise Problem("not-now")
+    with workbook_of(sheets, visit.recorded_on) as file:
+        return Response(file.read(), 200, _attached(f"zhitu-import-{job.id[:8]}.xlsx"), MEDIA_TYPES["xlsx"])
+
+
+@pages.get("/imports/{id}/columns.toml", name="import-columns-file")
+async def profile(request: Request, identity: ImportId, who: Sender, file: FileNumber = 0) -> Response:
+    """Give what the columns of a file were taken for to take home: the next export is read the same way with it."""
+    job = await anyio.to_thread.run_sync(own_job, jobs_of(request), identity, who)
+    entry = mapping.entry_of(job, file)
+    if entry is None or not entry["columns"]:
+        raise Problem("not-found")
+    text = await anyio.to_thread.run_sync(_profile_text, jobs_of(request), job, entry)
+    return Response(text, 200, _attached(mapping.file_name(entry)), "application/toml")
+
+
+def _profile_text(jobs: Jobs, job: Job, entry: mapping.Entry) -> str:
+    used = jobs.profiles(job.id).get(entry["file"], NO_PROFILE) if jobs.kept(job.id) else NO_PROFILE
+    taken = mapping.taken_of(entry)
+    return written_profile(taken.kind, taken.mapped, used)
+
+
+def _attached(name: str) -> dict[str, str]:
+    """Return the head of an answer that is a file of somebody's own."""
+    return {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}", "Cache-Control": "no-store"}
 
 
 @pages.post("/imports/{id}/commit", name="import-commit-form")
@@ -97,23 +165,24 @@ async def retry(request: Request, identity: ImportId, who: Changer) -> Response:
 @pages.post("/imports/{id}/again", name="import-again-form")
 async def again(visit: Visiting, identity: ImportId, who: Changer) -> Response:
     """Read the same files once more, columns or kind as somebody says; what was previewed is discarded."""
-    request = visit.request
+    request, jobs = visit.request, jobs_of(visit.request)
     form = await request.form()
-    job = await anyio.to_thread.run_sync(own_job, jobs_of(request), identity, who)
+    job = await anyio.to_thread.run_sync(own_job, jobs, identity, who)
     may_still(job, who)
-    given = [str(value).strip()[:_LONGEST] for value in form.getlist("column")]
-    fields = [str(value).strip()[:_LONGEST] for value in form.getlist("field")]
-    before = [str(value).strip() for value in form.getlist("before")]
-    changed = {f: g for f, g, b in zip(fields, given, before, strict=False) if f and g and g != b and "=" not in f}
-    kept = [each for each in job.options.choices if each.partition("=")[0] not in changed]
-    choices = (*kept, *(f"{name}={value}" for name, value in changed.items()))
-    kind = str(form.get("kind") or "")[:40] or job.options.kind
-    options = confined(job.options._replace(choices=choices, kind=kind, language=visit.words.language), who)
+    library = str(form.get("library") or "").strip()[:_LONGEST] or None
     try:
-        new = await anyio.to_thread.run_sync(partial(jobs_of(request).again, identity, options, who.name))
+        beside = mapping.answered(form, job, await anyio.to_thread.run_sync(jobs.profiles, identity))
+    except DocumentError:  # a profile that cannot be read gives way to what is said here
+        beside = mapping.answered(form, job, dict.fromkeys((each.name for each in job.files), NO_PROFILE))
+    of_files = all(entry["file"] in {each.name for each in job.files} for entry in mapping.entries(job))
+    kind = None if of_files else job.options.kind
+    kept = job.options._replace(library=library, choices=(), kind=kind, language=visit.words.language)
+    try:
+        new = await anyio.to_thread.run_sync(partial(jobs.again, identity, confined(kept, who), who.name, beside))
     except NotNow:
         return seen_other(f"{IMPORTS}/{identity}?late=1")
-    await anyio.to_thread.run_sync(partial(note, request, who, "import", f"import/{new.id}", remark="；".join(choices)))
+    said = "；".join(sorted(beside))
+    await anyio.to_thread.run_sync(partial(note, request, who, "import", f"import/{new.id}", remark=said))
     return seen_other(f"{IMPORTS}/{new.id}")
 
 
@@ -138,6 +207,7 @@ def _step(visit: Visit, job: Job) -> dict[str, Any]:
         "running": visit.say(STATES["running"]),
         "file": visit.say(mark("第 {file} 份，共 {files} 份：{name}")),
         "rows": visit.say(mark("已读 {rows} 行")),
+        "lost": visit.say(mark("与服务的连接断了，正在等它回来；收下的文件还在，会接着读。")),
     }
     said = ""
     if at is not None:

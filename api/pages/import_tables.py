@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from api.cli.phrases import percent, term_word
+from api.counted import counted_word
 from api.http.asking import Json
 from api.outlook import DEMAND
 from api.pages import names
-from api.pages.import_words import SEVERITIES
+from api.pages.groups import library_names
+from api.pages.import_words import SEVERITIES, plainly
 from api.pages.tables import Cell, Column, Link, Table, Tags
 from api.pages.visit import Visit
+from api.phrases import percent, term_word
 from api.words import mark
 from ingest.kinds import shown
 
@@ -21,7 +23,7 @@ def coverage(visit: Visit, result: Result) -> Table | None:
     """Show the figures that would move, those that fall first; None where the report looks at none."""
     if "coverage" not in result:
         return None
-    headings = (mark("专业"), mark("看谁"), mark("内容"), mark("数字"))
+    headings = (mark("专业"), mark("谁的数字"), mark("内容"), mark("数字"))
     columns = [Column(visit.say(each)) for each in headings]
     columns += [
         Column(visit.say(mark("之前")), "number"),
@@ -44,7 +46,7 @@ def coverage(visit: Visit, result: Result) -> Table | None:
             ]
         )
     nothing = visit.say(mark("没有覆盖数字变动。"))
-    return Table("coverage", visit.say(mark("覆盖：之前 → 之后")), columns, rows, empty=nothing, shown=30)
+    return Table("coverage", visit.say(mark("覆盖：之前 → 之后")), columns, rows, stacked=True, empty=nothing, shown=30)
 
 
 def headline(visit: Visit, result: Result) -> list[dict[str, Any]]:
@@ -74,14 +76,14 @@ def changes(visit: Visit, result: Result) -> Table | None:
     columns = [*(Column(visit.say(each)) for each in words), *(Column(visit.say(each), "number") for each in counts)]
     rows: list[list[Cell]] = [
         [
-            each["file"],
+            file_word(visit, each["file"]),
             visit.words.told(shown(each["kind"])),
             "；".join(each["sources"]) or None,
             *(each[name] for name in ("added", "removed", "changed", "read", "kept", "rejected", "ignored")),
         ]
         for each in result["files"]
     ]
-    return Table("changes", visit.say(mark("会改变什么")), columns, rows)
+    return Table("changes", visit.say(mark("会改变什么")), columns, rows, stacked=True)
 
 
 def problems(visit: Visit, result: Result) -> Table:
@@ -92,8 +94,8 @@ def problems(visit: Visit, result: Result) -> Table:
             each["file"],
             _place(visit, each),
             Tags((visit.say(SEVERITIES[each["severity"]]),), "missing" if each["severity"] == "rejected" else "plain"),
-            visit.words.told(each["reason"]),
-            visit.words.told(each["advice"]) if each["advice"] else None,
+            plainly(visit, visit.words.told(each["reason"])),
+            plainly(visit, visit.words.told(each["advice"])) if each["advice"] else None,
         ]
         for each in sorted(result.get("problems", ()), key=lambda one: list(SEVERITIES).index(one["severity"]))
     ]
@@ -153,7 +155,7 @@ def read(visit: Visit, result: Result) -> Table:
     headings = (mark("文件"), mark("认作"), mark("把握"), mark("凭什么"))
     rows: list[list[Cell]] = [
         [
-            each["file"],
+            file_word(visit, each["file"]),
             visit.words.told(shown(each["kind"])),
             percent(each["confidence"]) if each["confidence"] is not None else visit.say(mark("由您指定")),
             visit.say(mark("、")).join(visit.words.told(one) for one in each["marks"]) or None,
@@ -164,26 +166,46 @@ def read(visit: Visit, result: Result) -> Table:
     return Table("recognised", visit.say(mark("每份文件认作什么")), columns, rows, stacked=True)
 
 
-def columns_taken(visit: Visit, result: Result) -> list[dict[str, Any]]:
-    """Return what the columns of free tables were taken for; fields of one name once, as they are asked for."""
-    found: dict[tuple[str, str], dict[str, Any]] = {}
-    for of in result.get("read", ()):
-        for each in of["columns"]:
-            said = {
-                **each,
-                "file": of["file"],
-                "sure": percent(each["confidence"]),
-                "why": visit.words.told(each["reason"]),
-            }
-            found.setdefault((each["field"], each["column"]), said)
-    return list(found.values())
+def mapped(visit: Visit, result: Result) -> Table | None:
+    """Show what the columns of free tables were taken for; None where there is no such table."""
+    headings = (mark("文件"), mark("工作表"), mark("列"), mark("当作"), mark("把握"), mark("凭什么"))
+    rows: list[list[Cell]] = [
+        [
+            of["file"],
+            each["sheet"],
+            each["column"] or None,
+            each["field"],
+            percent(each["confidence"]),
+            visit.words.told(each["reason"]),
+        ]
+        for of in result.get("read", ())
+        for each in of["columns"]
+    ]
+    columns = [Column(visit.say(each)) for each in headings]
+    return Table("columns", visit.say(mark("各列当作什么")), columns, rows, stacked=True, shown=60) if rows else None
 
 
-def headings_of(result: Result) -> list[str]:
-    """Return the headings of columns that are known, for choosing among them."""
-    taken = [each["column"] for of in result.get("read", ()) for each in of["columns"]]
-    told = [each["column"] for each in result.get("problems", ()) if each["column"]]
-    return sorted({each for each in (*taken, *told) if each})
+def counts(visit: Visit, result: Result) -> Table:
+    """Show how many of what were read, and what became of them: the columns add up."""
+    headings = (mark("读到"), mark("采用"), mark("没有采用"), mark("忽略"))
+    rows: list[list[Cell]] = [
+        [counted_word(visit.words, what), *(of[name] for name in ("read", "kept", "rejected", "ignored"))]
+        for what, of in result.get("counts", {}).items()
+    ]
+    columns = [Column(visit.say(mark("内容"))), *(Column(visit.say(each), "number") for each in headings)]
+    return Table("counts", visit.say(mark("读到多少")), columns, rows, shown=60)
+
+
+def libraries(result: Result) -> list[str]:
+    """Return the libraries (encoded slugs) whose own figures moved, or whose workbook came."""
+    moved = [each["scope"].partition("/")[2] for each in result.get("coverage", ()) if "/" in each["scope"]]
+    came = [source.split("/")[1] for source in result.get("committed", ()) if source.startswith("library/")]
+    return sorted({*moved, *came})
+
+
+def file_word(visit: Visit, name: str) -> str:
+    """Return what a file is called: by its name, or what sheets that came as files are together."""
+    return visit.say(mark("各表合成的工作簿")) if name == "各表合成的工作簿" else name
 
 
 def counted(result: Result) -> dict[str, int]:
@@ -201,7 +223,9 @@ def _order(move: Result) -> tuple[bool, int, bool, str, int]:
 def _scope(visit: Visit, scope: str) -> str:
     if scope == DEMAND:
         return visit.say(mark("官方文件"))
-    return visit.say(names.SCOPES[scope]) if scope in names.SCOPES else scope.removeprefix("library/")
+    if scope in names.SCOPES:
+        return visit.say(names.SCOPES[scope])
+    return library_names(visit).get(scope) or scope.removeprefix("library/")
 
 
 def _figure(visit: Visit, move: Result) -> str:

@@ -5,14 +5,15 @@ from typing import Any
 
 from starlette.responses import Response
 
-from api.cli.phrases import term_word
 from api.http.problems import Problem
 from api.pages import names
 from api.pages.crumbs import crumbs
 from api.pages.evidence import quote_of
 from api.pages.groups import library_names
+from api.pages.reuse import of_item
 from api.pages.tables import Cell, Column, Lamp, Link, Table, Tags
 from api.pages.visit import Visit
+from api.phrases import term_word, trust_word
 from api.words import mark
 from graph.coverage.why import why as explain
 
@@ -24,11 +25,13 @@ def item(visit: Visit, identity: str, library: str = "") -> Response:
     report: Json = explain(visit.coverage, identity, visit.describe, visit.confidence, library)
     if report is None:
         raise Problem("unknown-node", mark("没有 {item}"), item=identity)
-    called = library_names(visit)
+    called, reuse = library_names(visit), of_item(visit, identity, library)
+    having = {each["library"] for each in report["libraries"] if each["lamps"]["named"]["lit"]}
     sides = [
         {
             "name": called.get(each["library"], each["name"]),
             "href": visit.page_of(each["library"]),
+            "towards": reuse["towards"].get(each["library"], "") if having - {each["library"]} else "",
             "complete": each["complete"],
             "decidable": each.get("decidable", True),
             "lamps": list(_lamps(visit, each)),
@@ -50,6 +53,7 @@ def item(visit: Visit, identity: str, library: str = "") -> Response:
         demanded=_demanded(visit, report["demanded"]),
         asked=[(names.kind_word(visit.words, each["kind"]), each) for each in report["demanded"]],
         sides=sides,
+        reuse=reuse,
     )
 
 
@@ -136,14 +140,13 @@ def _chain(visit: Visit, of: Json, number: int) -> Table:
                 continue
             seen.add(edge)
             for said in step["claims"]:
-                sure = said["status"] == "accepted"
                 row: list[Cell] = [
                     visit.say(names.FIGURES[lamp]),
                     Link(step["subject_label"], visit.page_of(step["subject"])),
                     term_word(step["predicate"], visit.words.language),
                     Link(step["object_label"], visit.page_of(step["object"])),
                     quote_of(visit, said["document"], [said["evidence"]]),
-                    visit.say(mark("已确认")) if sure else f"{said['confidence']:g}",
+                    trust_word(visit.words, said),
                 ]
                 rows.append(row)
     empty = visit.say(mark("没有达成它的内容。"))

@@ -10,14 +10,16 @@ from api.http.resources import Resource
 from api.pages import names
 from api.pages.crumbs import crumbs
 from api.pages.groups import Shown, library_names, marked
+from api.pages.reuse import of_library
 from api.pages.shortcomings import gap_tables, grouped_by_leader
 from api.pages.tables import Cell, Column, Link, Links, Share, Table, Tags
 from api.pages.visit import Visit, Visiting
 from api.words import mark
-from graph.coverage.gaps import gaps as find_gaps
+from graph.coverage.gaps import gaps_of_majors
 from graph.coverage.library import library_report
 from graph.coverage.scopes import Scope, in_scope
 from ontology.claims import Scalar
+from ontology.names import segments
 from ontology.rules import rules
 
 pages = Resource("pages", shown=False)
@@ -59,7 +61,7 @@ def libraries(visit: Visiting, tier: Tier = None, region: Region = None, match: 
         Column(visit.say(mark("服务的专业"))),
         Column(visit.say(mark("缺口清单"))),
     ]
-    table = Table("libraries", visit.say(mark("资源库")), columns, rows)
+    table = Table("libraries", visit.say(mark("〔栏目〕资源库")), columns, rows, stacked=True)
     known = sorted({each for each in pairs.regions if each})
     return visit.page(
         "libraries.html", section="libraries", table=table, tier=tier, region=region, match=match, regions=known
@@ -93,6 +95,7 @@ def library(visit: Visit, identity: str, _: Shown) -> Response:
         },
         unattached=_unattached(visit, report["resources"]["unattached"]),
         verdicts=_rules(visit, report["rules"]),
+        reuse=of_library(visit, identity),
     )
 
 
@@ -102,8 +105,8 @@ def _reports(visit: Visit, identity: str) -> tuple[Json, list[Json], dict[str, S
     if report is None:
         raise Problem("unknown-library", mark("没有资源库 {library}"), library=identity)
     codes = [each["code"] for each in report["majors"]]
-    found = [find_gaps(visit.coverage, identity, code, visit.describe, visit.confidence) for code in codes]
-    return report, [each for each in found if each is not None], dict(visit.describe(identity).props)
+    found = list(gaps_of_majors(visit.coverage, identity, codes, visit.describe, visit.confidence))
+    return report, found, dict(visit.describe(identity).props)
 
 
 def _major(visit: Visit, major: Json) -> dict[str, Any]:
@@ -190,7 +193,7 @@ def _own(visit: Visit, own: Json) -> Table:
         for each in own["requirements"]["courses"]
     ]
     note = visit.say(mark("这是资源库给自己定的要求，有自己的分母，从不计入官方数字。"))
-    return Table("own", visit.say(mark("自有要求（与官方分开统计）")), columns, rows, note)
+    return Table("own", visit.say(mark("自有要求（与官方分开统计）")), columns, rows, note, stacked=True)
 
 
 def _own_share(of: Json, figure: str) -> Share:
@@ -218,7 +221,7 @@ def _courses(visit: Visit, courses: Json) -> Table:
         for course in courses
     ]
     note = visit.say(mark("点上的三盏灯只看本库自己的点，与官方数字分开。"))
-    return Table("courses", visit.say(mark("本库标准课程")), columns, rows, note)
+    return Table("courses", visit.say(mark("本库标准课程")), columns, rows, note, stacked=True)
 
 
 def _media(visit: Visit, resources: Json) -> Table:
@@ -230,9 +233,9 @@ def _media(visit: Visit, resources: Json) -> Table:
 
 
 def _unattached(visit: Visit, found: Json) -> Table:
-    columns = [Column(visit.say(mark("素材"))), Column(visit.say(mark("标识")))]
+    columns = [Column(visit.say(mark("素材"))), Column(visit.say(mark("本库编号")))]
     rows: list[list[Cell]] = [
-        [Link(each["label"], visit.page_of(each["id"])), each["id"]] for each in found["resources"]
+        [Link(each["label"], visit.page_of(each["id"])), segments(each["id"])[-1]] for each in found["resources"]
     ]
     note = visit.say(mark("没有挂接到点的素材一盏灯也点不亮。"))
     return Table("unattached", visit.say(mark("未挂接的素材")), columns, rows, note, shown=20)

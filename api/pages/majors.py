@@ -1,5 +1,6 @@
 """Majors: the list, a category or class of them, and one major with its courses."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.responses import Response
@@ -12,15 +13,26 @@ from api.pages import names, statements
 from api.pages.crumbs import crumbs
 from api.pages.curves import curve_chart, curve_table
 from api.pages.evidence import quote_of
-from api.pages.groups import Shown, groups_table, library_names, majors_table, states_table, sums_table
+from api.pages.groups import (
+    Shown,
+    groups_table,
+    library_names,
+    majors_table,
+    said_share,
+    share_of,
+    states_table,
+    sums_table,
+)
 from api.pages.parameters import Figure, Kind, Sight
-from api.pages.tables import Cell, Column, Lamp, Link, Share, Table, Tags
+from api.pages.tables import Cell, Column, Lamp, Link, Table, Tags
 from api.pages.visit import Visit, Visiting
 from api.words import mark
 from graph.coverage.detail import major_report
+from graph.coverage.levels import at_levels
 from graph.coverage.report import majors as entries
 from graph.coverage.report import national
 from graph.coverage.scopes import Scope, audit
+from ontology.codes import MajorCode
 from ontology.names import segments
 
 pages = Resource("pages", shown=False)
@@ -118,6 +130,7 @@ def major(visit: Visit, identity: str, shown: Shown) -> Response:
         curve=curve_chart(visit, report["curve"], shown.kind),
         curve_rows=curve_table(visit, report["curve"], shown.kind),
         related=_related(visit, identity),
+        levels=at_levels(visit.coverage, code),
     )
 
 
@@ -136,7 +149,8 @@ def figures_table(visit: Visit, report: Json) -> Table:
         row: list[Cell] = [names.kind_word(visit.words, kind), Tags((visit.words.told(state),), "quiet")]
         for scope in names.SCOPES:
             items = report[scope]["items"][kind]
-            row += [Share(items[figure], items["total"]) if of["total"] else None for figure in ("named", "complete")]
+            shares = (share_of(items, figure) for figure in ("named", "complete"))
+            row += [said_share(visit, each) if of["total"] else None for each in shares]
         rows.append(row)
     return Table("figures", visit.say(mark("分项数字")), columns, rows)
 
@@ -183,12 +197,21 @@ def _libraries_table(visit: Visit, libraries: Json, called: dict[str, str], show
             Link(called.get(each["library"], each["name"]), visit.page_of(each["library"])),
             visit.words.told(each["tier"]) if each["tier"] else None,
             each["region"],
-            *(Share(core[figure], core["total"]) for figure in ("named", "complete")),
+            *(said_share(visit, share_of(core, figure)) for figure in ("named", "complete")),
             Link(visit.say(mark("看缺口")), visit.page_of(each["library"]) + "#gaps"),
         ]
         rows.append(row)
     empty = visit.say(mark("没有资源库服务这个专业。"))
-    return Table("libraries", visit.say(mark("服务它的资源库")), columns, rows, empty=empty)
+    return Table("libraries", visit.say(mark("服务它的资源库")), columns, rows, stacked=True, empty=empty)
+
+
+def _named(visit: Visit, each: Mapping[str, object]) -> Link:
+    """Return the link to what is related; a major with its code and level, since several bear one name."""
+    identity, label = str(each["id"]), str(each["label"])
+    if not identity.startswith("major/"):
+        return Link(label, visit.page_of(identity))
+    code = MajorCode(segments(identity)[-1])
+    return Link(f"{code} {label}", visit.page_of(identity), visit.words.told(code.level.value))
 
 
 def _related(visit: Visit, identity: str) -> Table:
@@ -205,7 +228,7 @@ def _related(visit: Visit, identity: str) -> Table:
     for relation in ("continuesTo", "targets", "awards", "replacedBy"):
         for each in links(visit.coverage, identity, relation, None):
             word = words.get((relation, str(each["direction"])))
-            row: list[Cell] = [visit.say(word or ""), Link(str(each["label"]), visit.page_of(str(each["id"])))]
+            row: list[Cell] = [visit.say(word or ""), _named(visit, each)]
             if word and row not in rows:
                 rows.append(row)
     columns = [Column(visit.say(mark("关系"))), Column(visit.say(mark("对象")))]

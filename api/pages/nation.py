@@ -22,6 +22,7 @@ pages = Resource("pages", shown=False)
 
 Json = Any  # a report as it goes out: the JSON border
 STEPS = 5
+_LEVELS = [level.value for level in Level]
 _ALIGNED = 20  # categories of one subject at the three levels are twenty apart
 
 
@@ -33,6 +34,7 @@ class Patch(NamedTuple):
     of: int
     majors: int
     depth: int
+    known: bool
 
 
 @pages.get("/", name="nation")
@@ -52,7 +54,7 @@ def nation(
     curve: Json = visit.once(
         ("curve", tier, region), lambda: curve_report(visit.coverage, Scope(tier=tier or "", region=region or ""))
     )
-    groups = found["levels"]
+    groups = sorted(found["levels"], key=lambda group: _LEVELS.index(group["level"]))
     return visit.page(
         "nation.html",
         section="nation",
@@ -63,7 +65,7 @@ def nation(
         region=region,
         head=_head(groups, shown),
         matrix=matrix(found["categories"], shown),
-        levels=tuple(level.value for level in Level),
+        levels=tuple(_LEVELS),
         steps=STEPS,
         latest=visit.once("latest", lambda: latest(visit, 5)),
         tables=[
@@ -110,13 +112,13 @@ def _head(groups: Json, shown: Shown) -> dict[str, int]:
 
 def matrix(categories: Json, shown: Shown) -> list[tuple[str, list[Patch | None]]]:
     """Return the categories of one subject side by side by level: name, and a square or nothing for each level."""
-    levels = [level.value for level in Level]
     rows: dict[int, tuple[str, list[Patch | None]]] = {}
     for each in categories:
-        _, squares = rows.setdefault(int(each["code"]) % _ALIGNED, (each["name"], [None] * len(levels)))
-        n, of = shown.of(each)
+        _, squares = rows.setdefault(int(each["code"]) % _ALIGNED, (each["name"], [None] * len(_LEVELS)))
+        share = shown.of(each)
+        n, of = share or (0, each["kinds"][shown.kind]["total"])
         at = MajorCode(f"{each['code']}0101").level.rank
-        squares[at] = Patch(each["code"], n, of, each["majors"], depth(n, of))
+        squares[at] = Patch(each["code"], n, of, each["majors"], depth(n, of), share is not None and share.of > 0)
     return [rows[key] for key in sorted(rows)]
 
 

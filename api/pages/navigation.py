@@ -15,8 +15,10 @@ class Section(NamedTuple):
 
 SECTIONS = (
     Section("nation", "/", mark("全国")),
-    Section("libraries", "/libraries", mark("资源库")),
-    Section("majors", "/majors", mark("专业")),
-    Section("history", "/history", mark("变化")),
+    Section("libraries", "/libraries", mark("〔栏目〕资源库")),
+    Section("majors", "/majors", mark("〔栏目〕专业")),
+    Section("learn", "/learn", mark("学习")),
+    Section("verification", "/verification", mark("核验")),
+    Section("history", "/history", mark("〔栏目〕变化")),
     Section("imports", "/imports", mark("导入")),
 )

@@ -8,7 +8,6 @@ from fastapi import Depends
 from fastapi import Path as PathParameter
 from starlette.responses import Response
 
-from api.cli.phrases import moment
 from api.http.entry import own_visit, renew
 from api.http.people_rows import opened
 from api.http.persons import doer_of, with_session
@@ -26,6 +25,7 @@ from api.pages.admission import (
 )
 from api.pages.roles import role_words
 from api.pages.visit import Visit, Visiting
+from api.phrases import moment
 from api.words import mark
 from people import tokens
 from people.access import Action

@@ -8,7 +8,6 @@ from fastapi import Depends, Query
 from fastapi import Path as PathParameter
 from starlette.responses import Response
 
-from api.cli.phrases import moment
 from api.http.aside import Aside
 from api.http.people_rows import PAGE, Cursor, opened, page, place
 from api.http.persons import access_of, doer_of
@@ -19,6 +18,7 @@ from api.pages.admission import Field, admitted, forgotten, seen_other, showing_
 from api.pages.roles import DONE, OUTCOMES, ROLES, role_word, role_words
 from api.pages.tables import Cell, Column, Link, Table, Tags
 from api.pages.visit import Visit, Visiting
+from api.phrases import moment
 from api.words import mark
 from people import accounts, log
 from people.access import Action
@@ -124,7 +124,7 @@ def audit(visit: Visiting, who: Auditor, actor: Actor = None, action: Done = Non
             visit.say(DONE[each.action]) if each.action in DONE else each.action,
             _target(each.target),
             Tags((visit.say(OUTCOMES[each.outcome]),), "plain" if each.outcome == "done" else "missing"),
-            each.address,
+            visit.say(mark("本机")) if each.address == "local" else each.address,
             each.remark,
         ]
         for each in found[:PAGE]
@@ -162,7 +162,8 @@ async def _accounts(
         for each in found[:PAGE]
     ]
     headings = (mark("账户名"), mark("角色"), mark("状态"), mark("建立时间"))
-    table = Table("accounts", visit.say(mark("账户")), [Column(visit.say(each)) for each in headings], rows)
+    columns = [Column(visit.say(each)) for each in headings]
+    table = Table("accounts", visit.say(mark("账户")), columns, rows, stacked=True)
     given = {"error": error, "typed": typed, "following": following, "choices": _choices(visit)}
     return unkept(visit.page("accounts.html", status, section="accounts", table=table, **given))
 

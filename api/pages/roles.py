@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from api.pages.groups import library_names
 from api.pages.visit import Visit
 from api.words import mark
 from people.roles import Grant
@@ -25,6 +26,10 @@ DONE = {
     "accounts-restore": mark("恢复账户"),
     "token-create": mark("建令牌"),
     "token-revoke": mark("撤销令牌"),
+    "reuse-propose": mark("提出引用"),
+    "reuse-accept": mark("接受引用"),
+    "reuse-decline": mark("谢绝引用"),
+    "reuse-withdraw": mark("撤回引用"),
     "import": mark("导入"),
     "import-commit": mark("决定写入"),
     "import-discard": mark("放弃导入"),
@@ -45,4 +50,5 @@ def role_word(visit: Visit, grant: Grant) -> str:
     word = visit.say(ROLES[str(grant.role)])
     if grant.role == "auditor" and not grant.scope:
         return visit.say(mark("{role}（{scope}）"), role=word, scope=visit.say(mark("全国")))
-    return visit.say(mark("{role}（{scope}）"), role=word, scope=grant.scope) if grant.scope else word
+    scope = library_names(visit).get(f"library/{grant.scope}", grant.scope) if grant.role == "builder" else grant.scope
+    return visit.say(mark("{role}（{scope}）"), role=word, scope=scope) if scope else word

@@ -6,15 +6,18 @@ from typing import Annotated
 from fastapi import Query, Request
 from starlette.responses import Response
 
-from api.cli.phrases import term_word
 from api.found import sample
 from api.http.finding import Asked, finding_of
 from api.http.resources import Resource
 from api.pages.groups import marked
 from api.pages.visit import Visit, Visiting
+from api.phrases import term_word
 from api.words import mark
 from graph.views.text import LONGEST, Found
 from graph.views.text_hits import Hit
+from ontology.codes import MajorCode
+from ontology.errors import CodeError
+from ontology.names import prefix_of, segments
 
 pages = Resource("pages", shown=False)
 
@@ -48,8 +51,23 @@ def _hit(visit: Visit, found: Found, hit: Hit) -> dict[str, object]:
         "before": hit.label[:low] if exact else hit.label,
         "within": hit.label[low:high] if exact else "",
         "after": hit.label[high:] if exact else "",
-        "code": hit.matched if hit.how == "code" else "",
+        "code": hit.matched if hit.how == "code" else _code(hit),
+        "level": visit.words.told(level) if (level := _level(hit)) else "",
         "parent": parent.label if parent else "",
         "note": visit.say(mark("可能打错了一个字")) if hit.approximate else "",
         "sample": marked(visit, "", True).strip() if sample(found, hit) else "",
     }
+
+
+def _code(hit: Hit) -> str:
+    """Return the code of a major or class: several bear one name."""
+    return segments(hit.id)[-1] if prefix_of(hit.id) in ("major", "class", "category") else ""
+
+
+def _level(hit: Hit) -> str:
+    """Return the 层次 of a major, class or category, "" for anything else."""
+    code = _code(hit)
+    try:
+        return MajorCode(code.ljust(6, "0")).level.value if code else ""
+    except CodeError:
+        return ""

@@ -25,7 +25,8 @@ def gap_tables(visit: Visit, reports: Iterable[Json]) -> list[Table]:
             if gaps:
                 word = names.kind_word(visit.words, kind)
                 caption = several + visit.say(mark("{kind}的缺口：{count} 项"), kind=word, count=len(gaps))
-                found.append(_table(visit, f"gaps-{code.lower()}-{len(found)}", caption, gaps))
+                library = str(report["library"]["id"])
+                found.append(_table(visit, f"gaps-{code.lower()}-{len(found)}", caption, gaps, library))
     for kind, word in (
         ("requirements", mark("自有要求的缺口：{count} 项")),
         ("posts", mark("自有岗位的缺口：{count} 项")),
@@ -36,7 +37,7 @@ def gap_tables(visit: Visit, reports: Iterable[Json]) -> list[Table]:
     return found
 
 
-def _table(visit: Visit, name: str, caption: str, gaps: Json) -> Table:
+def _table(visit: Visit, name: str, caption: str, gaps: Json, library: str = "") -> Table:
     columns = [
         Column(visit.say(mark("缺口"))),
         Column(visit.say(mark("缺什么"))),
@@ -45,22 +46,30 @@ def _table(visit: Visit, name: str, caption: str, gaps: Json) -> Table:
         Column(visit.say(mark("谁有"))),
     ]
     called = library_names(visit)
-    return Table(name, caption, columns, [_row(visit, gap, called) for gap in gaps], stacked=True, shown=50)
+    return Table(name, caption, columns, [_row(visit, gap, called, library) for gap in gaps], stacked=True, shown=50)
 
 
-def _row(visit: Visit, gap: Json, called: dict[str, str]) -> list[Cell]:
+def _row(visit: Visit, gap: Json, called: dict[str, str], library: str) -> list[Cell]:
     missing = tuple(visit.words.told(word) for word in gap["missing"]) or (visit.say(mark("要求未全完整")),)
     nearest = gap["nearest"]
     holders = gap["complete_in"] or gap["named_in"]
+    holding = [Link(called.get(each, each), visit.page_of(each)) for each in holders]
     return [
-        Link(gap["label"], visit.page_of(gap["item"])),
+        Link(gap["label"], visit.page_of(gap["item"], library=library.partition("/")[2])),
         Tags(missing, "missing"),
         quote_of(visit, gap["document"], gap["evidence"]),
         Link(nearest["label"], visit.page_of(nearest["id"]), visit.say(names.NEAREST[nearest["how"]]))
         if nearest
         else None,
-        Links(tuple(Link(called.get(each, each), visit.page_of(each)) for each in holders)),
+        Links((*_reuse(visit, gap, library, bool(holders)), *holding)),
     ]
+
+
+def _reuse(visit: Visit, gap: Json, library: str, held: bool) -> Iterator[Link]:
+    """Yield the link to where reuse is proposed: of what documents ask for and somebody has."""
+    if library and held:
+        address = visit.page_of(gap["item"], library=library.partition("/")[2])
+        yield Link(visit.say(mark("可以引用")), address + "#reuse")
 
 
 def grouped_by_leader(visit: Visit, library: str, reports: Iterable[Json]) -> Table:

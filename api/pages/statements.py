@@ -6,13 +6,13 @@ from typing import Annotated
 from fastapi import Query
 from starlette.responses import Response
 
-from api.cli.phrases import authority_word, evidence_place, moment, props_words, term_word, value_word
 from api.http.resources import Resource
 from api.pages.addresses import followable, to
 from api.pages.crumbs import crumbs
 from api.pages.groups import marked
 from api.pages.tables import Cell, Column, Link, Quote, Table
 from api.pages.visit import Visit, Visiting
+from api.phrases import authority_word, evidence_place, moment, props_words, term_word, value_word
 from api.words import mark
 from graph.errors import UnknownSource
 from graph.store import Description, Told

@@ -11,7 +11,7 @@ from api.http.asking import Library, library_id
 from api.http.nodes import Identity
 from api.http.problems import Problem
 from api.http.resources import Resource
-from api.pages import courses, items, libraries, majors, statements
+from api.pages import courses, items, libraries, majors, statements, verification
 from api.pages.groups import Shown
 from api.pages.parameters import Figure, Kind, Sight
 from api.pages.visit import Visit, Visiting
@@ -27,6 +27,7 @@ OF_KIND: dict[str, Show] = {
     "class": majors.group,
     "major": majors.major,
     "library": libraries.library,
+    "verification": verification.opinion,
 }
 """What shows the nodes of a kind, by the prefix of their ids."""
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from api.cli.phrases import moment
+from api.phrases import moment
 
 
 def told_moment(text: str | None) -> str:

@@ -34,7 +34,7 @@ def document(words: Words, of: Content, day: date | None) -> bytes:
             _part(words, made, part, wide)
     said = (words.say(mark("第 ")), words.say(mark(" 页，共 ")), words.say(mark(" 页")))
     number_pages(made, of.running, said)
-    return _still(made, of, datetime.combine(max(day or _FIRST_DAY, _FIRST_DAY), datetime.min.time()))
+    return still(made, of.cover.title, of.cover.subject, of.running, day)
 
 
 def _numbered(words: Words, number: int, section: Section) -> str:
@@ -117,11 +117,12 @@ def _shown(cell: Cell) -> str:
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
-def _still(made: Any, of: Content, when: datetime) -> bytes:
-    """Write the document with one date everywhere."""
+def still(made: Any, title: str, subject: str, running: str, day: date | None) -> bytes:
+    """Write a document with one date everywhere, so that the same content gives the same bytes."""
+    when = datetime.combine(max(day or _FIRST_DAY, _FIRST_DAY), datetime.min.time())
     core = made.core_properties
-    core.title, core.subject, core.author = clean(of.cover.title), clean(of.cover.subject)[:255], "职图 ZhiTu"
-    core.last_modified_by, core.comments, core.keywords, core.revision = "职图 ZhiTu", clean(of.running)[:255], "", 1
+    core.title, core.subject, core.author = clean(title), clean(subject)[:255], "职图 ZhiTu"
+    core.last_modified_by, core.comments, core.keywords, core.revision = "职图 ZhiTu", clean(running)[:255], "", 1
     core.created = core.modified = when
     first, last = io.BytesIO(), io.BytesIO()
     made.save(first)

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Any
 
-from api.cli.phrases import place_words
 from api.pages import names
+from api.phrases import place_words
 from api.selfreport.figures import lead_of, major_title, majors_of, undecided
 from api.selfreport.parts import Cell, Column, Heading, Line, Part, Section, Table
 from api.words import Words, mark

@@ -16,6 +16,8 @@ from api.settings import Language
 
 _TELLING = 5
 _QUOTED = re.compile(r"[“「]\(\?P<(\w+)>")
+_CONTEXT = re.compile("^〔[^〕]*〕")
+"""Where a word stands, at the head of a message whose other languages differ by it; never shown."""
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
@@ -34,7 +36,7 @@ class Words:
 
     def say(self, message: str, **values: object) -> str:
         """Return a message in this language, its `{names}` filled in."""
-        text = self._messages.get(message) or message
+        text = self._messages.get(message) or _CONTEXT.sub("", message)
         return text.format(**values) if values else text
 
     def told(self, text: str) -> str:

@@ -9,7 +9,7 @@ import rdflib
 from bench.peers.question import Row, Tables
 
 _Z = "urn:zhitu:"
-_LAMPS = ("teach", "practise", "assess")
+LAMPS = ("teach", "practise", "assess")
 _EDGES = {
     "owns": ("library", "course"),
     "reuses": ("taker", "taken"),
@@ -57,8 +57,8 @@ class _Sparql:
             return set(self._ask(query.replace("WHO", who)))
 
         named_courses, named = ask(COURSES), ask(NAMED)
-        lit = {lamp: ask(LIT.replace("LAMP", lamp)) for lamp in _LAMPS}
-        applies = {lamp: {item for (item,) in ask(NEEDS.replace("LAMP", lamp))} for lamp in _LAMPS}
+        lit = {lamp: ask(LIT.replace("LAMP", lamp)) for lamp in LAMPS}
+        applies = {lamp: {item for (item,) in ask(NEEDS.replace("LAMP", lamp))} for lamp in LAMPS}
         pairs: dict[tuple[int, int], dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
         for library, served, course, item in ask(ITEMS):
             assert library is not None
@@ -69,10 +69,10 @@ class _Sparql:
             required = pairs[library, served][course]
             if item is not None:
                 required.add(item)
-        return [_row(pair, pairs[pair], named_courses, named, lit, applies) for pair in sorted(pairs)]
+        return [row_of(pair, pairs[pair], named_courses, named, lit, applies) for pair in sorted(pairs)]
 
 
-def _row(
+def row_of(
     pair: tuple[int, int],
     courses: dict[int, set[int]],
     named_courses: set[tuple[int | None, ...]],
@@ -80,17 +80,18 @@ def _row(
     lit: dict[str, set[tuple[int | None, ...]]],
     applies: dict[str, set[int | None]],
 ) -> Row:
+    """Put one library's figures for one major together."""
     library, major = pair
     items = set().union(*courses.values())
-    on = {lamp: {item for item in items if (library, item) in lit[lamp]} for lamp in _LAMPS}
+    on = {lamp: {item for item in items if (library, item) in lit[lamp]} for lamp in LAMPS}
     have = {item for item in items if (library, item) in named}
-    done = {item for item in have if all(item in on[lamp] or item not in applies[lamp] for lamp in _LAMPS)}
+    done = {item for item in have if all(item in on[lamp] or item not in applies[lamp] for lamp in LAMPS)}
     counts = [0] * 5
     for course, required in courses.items():
         if (library, course) not in named_courses:
             continue
         counts[0] += 1
-        for place, lamp in enumerate(_LAMPS, 1):
+        for place, lamp in enumerate(LAMPS, 1):
             asked = required & applies[lamp]
             counts[place] += bool(asked) and asked <= on[lamp]
         counts[4] += bool(required) and required <= done
@@ -105,7 +106,7 @@ class OxigraphSparql(_Sparql):
         self._store = ox.Store()
         self._store.bulk_extend(
             ox.Quad(ox.NamedNode(_Z + str(s)), ox.NamedNode(_Z + p), ox.NamedNode(_Z + str(o)))
-            for s, p, o in _triples(tables)
+            for s, p, o in triples(tables)
         )
 
     def _ask(self, query: str) -> Iterator[tuple[int | None, ...]]:
@@ -121,7 +122,7 @@ class RdflibSparql(_Sparql):
     def __init__(self, tables: Tables) -> None:
         """Add the triples one by one."""
         self._graph = rdflib.Graph()
-        for s, p, o in _triples(tables):
+        for s, p, o in triples(tables):
             self._graph.add((rdflib.URIRef(_Z + str(s)), rdflib.URIRef(_Z + p), rdflib.URIRef(_Z + str(o))))
 
     def _ask(self, query: str) -> Iterator[tuple[int | None, ...]]:
@@ -134,7 +135,7 @@ def _number(address: str) -> int:
     return int(address.removeprefix(_Z))
 
 
-def _triples(tables: Tables) -> Iterable[tuple[int, str, int]]:
+def triples(tables: Tables) -> Iterable[tuple[int, str, int]]:
     """Give the rows that count at c = 1 as triples."""
     for name, (subject, value) in _EDGES.items():
         columns = getattr(tables, name).above(1.0)
@@ -142,13 +143,13 @@ def _triples(tables: Tables) -> Iterable[tuple[int, str, int]]:
             yield s, name, o
     supports = tables.supports.above(1.0)
     for s, o, purpose in zip(*(supports[name].tolist() for name in ("resource", "point", "purpose")), strict=True):
-        yield s, _LAMPS[purpose - 1], o
+        yield s, LAMPS[purpose - 1], o
     implements = tables.implements.above(1.0)
     for s, o, full in zip(*(implements[name].tolist() for name in ("course", "standard", "full")), strict=True):
         yield s, "states_implements", o
         if full:
             yield s, "implements", o
     requires = tables.requires.columns
-    for s, o, *flags in zip(*(requires[name].tolist() for name in ("course", "item", *_LAMPS)), strict=True):
+    for s, o, *flags in zip(*(requires[name].tolist() for name in ("course", "item", *LAMPS)), strict=True):
         yield s, "requires", o
-        yield from ((s, f"needs_{lamp}", o) for lamp, applies in zip(_LAMPS, flags, strict=True) if applies)
+        yield from ((s, f"needs_{lamp}", o) for lamp, applies in zip(LAMPS, flags, strict=True) if applies)

@@ -10,7 +10,7 @@ from graph.errors import AlignmentError
 from graph.store import Keys
 from graph.views.columns import Columns, Edges
 from graph.views.rows import take
-from ontology.claims import Authority, Method, Status
+from ontology.claims import Authority, Method, Status, prop
 from ontology.codes import MajorCode, OccupationCode
 from ontology.errors import CodeError
 from ontology.names import segments
@@ -129,11 +129,22 @@ def _resources(view: Columns, of: Pairing, library: str, texts: Texts) -> Matter
     owner = _library(view, library)
     owned = view.out("owns", owner).objects
     resources = np.intersect1d(owned, view.nodes("Resource"))
-    inside = {"位置": _labels_of(view, view.out("supports", resources), "module", "course")}
-    subjects = [Item(i, label, _with(inside, key)) for key, i, label in _named(view, resources)]
+    supports = view.out("supports", resources)
+    inside, purposes = {"位置": _labels_of(view, supports, "module", "course")}, _purposes(view, supports)
+    subjects = [
+        Item(i, label, _with(inside, key), purpose=purposes.get(key, "")) for key, i, label in _named(view, resources)
+    ]
     points, _ = _own_points(view, _standard_courses(view, owner), library)
     known = _known(view, "supports", resources)
     return matter(of, subjects, points, *known)
+
+
+def _purposes(view: Columns, rows: Edges) -> dict[int, str]:
+    """Return what each resource is for, where it is for one thing only."""
+    said, found = view.props("supports"), defaultdict[int, set[str]](set)
+    for subject, code in zip(rows.subjects.tolist(), rows.props.tolist(), strict=True):
+        found[subject].add(str(prop(said[code], "purpose") or ""))
+    return {subject: of.pop() for subject, of in found.items() if len(of) == 1}
 
 
 def _own_points(view: Columns, courses: Keys, library: str) -> tuple[list[Item], Keys]:

@@ -11,6 +11,7 @@ class Item(NamedTuple):
     """One thing: its id, its name, further words by where they stand, and the groups it belongs to, narrowest first.
 
     `scopes` bound what it may be aligned with: things that share a scope, or anything where one of both has none.
+    `purpose` is what a resource is for, where all that is said of it agrees: a link of it has the same.
     """
 
     id: str
@@ -18,6 +19,7 @@ class Item(NamedTuple):
     words: Mapping[str, str] = {}
     groups: tuple[str, ...] = ()
     scopes: frozenset[str] = frozenset()
+    purpose: str = ""
 
     @property
     def all_words(self) -> str:
@@ -40,6 +42,8 @@ class Pairing(NamedTuple):
 
 
 ORIENTATION = "职业面向"
+FAMILY = "小类"
+"""The place of the words that name an object's narrowest group."""
 
 PAIRINGS = {
     pairing.name: pairing

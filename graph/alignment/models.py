@@ -15,6 +15,7 @@ from zipfile import BadZipFile
 import numpy as np
 
 from graph.alignment.calibration import Bin, Calibration, expected_error, interval, reliability
+from graph.alignment.embedding_files import is_embedding, read_embedding
 from graph.alignment.evaluation import measure, ranking
 from graph.alignment.forest import Forest
 from graph.alignment.items import Matter
@@ -83,17 +84,24 @@ def train(folder: Path, matter: Matter, made: datetime) -> Trained:
     name = f"{matter.pairing.name}-{data_hash(matter)}"
     folder.mkdir(parents=True, exist_ok=True)
     _write(folder / f"{name}.npz", found)
+    current, why = listed_as(folder, name, matter, made, metrics)
+    return Trained(name, metrics, bins, current, why)
+
+
+def listed_as(
+    folder: Path, name: str, matter: Matter, made: datetime, metrics: Mapping[str, float]
+) -> tuple[bool, str]:
+    """Write what people read of a model, and use it unless it is worse; say whether it is used and why not."""
     said = {
         "name": name,
         "pair": matter.pairing.name,
         "made": made.astimezone(SHANGHAI).isoformat(timespec="seconds"),
-        "subjects": len(subjects),
+        "subjects": len({subject for subject, _ in matter.holding}),
         "links": len(matter.holding),
         "metrics": metrics,
     }
     (folder / f"{name}.json").write_text(json.dumps(said, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    current, why = _settle(folder, name, matter.pairing.name, metrics)
-    return Trained(name, metrics, bins, current, why)
+    return _settle(folder, name, name.rpartition("-")[0], metrics)
 
 
 def judged(found: Fitted, matter: Matter) -> tuple[dict[str, float], tuple[Bin, ...]]:
@@ -168,7 +176,7 @@ def listed(folder: Path) -> list[Listed]:
     for path in sorted(folder.glob("*.npz")) if folder.is_dir() else []:
         damaged = ""
         try:
-            read(folder, path.stem)
+            _sound(folder, path.stem)
             said = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
         except AlignmentError as error:
             said, damaged = {}, str(error)
@@ -182,8 +190,16 @@ def listed(folder: Path) -> list[Listed]:
 
 def use(folder: Path, name: str) -> None:
     """Make a model the current one of its kind of pair, whatever its metrics."""
-    model = read(folder, name)
-    _keep(folder, _currents(folder) | {model.pair: name})
+    _sound(folder, name)
+    _keep(folder, _currents(folder) | {name.rpartition("-")[0]: name})
+
+
+def _sound(folder: Path, name: str) -> None:
+    """Refuse a model that cannot be read, trees or embedding."""
+    if is_embedding(name):
+        read_embedding(folder, name)
+    else:
+        read(folder, name)
 
 
 def _settle(folder: Path, name: str, pair: str, metrics: Mapping[str, float]) -> tuple[bool, str]:

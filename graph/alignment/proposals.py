@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from graph.alignment.acceptance import Rule, supported
+from graph.alignment.aids import NO_AID, Aid, meaning, ranked_anew
 from graph.alignment.items import Item, Link, Matter
 from graph.alignment.models import Model
 from graph.alignment.priors import links, priors
@@ -26,6 +27,7 @@ from ontology.names import NodeId
 SOURCE = "alignment/"
 MOST, LEAST = 5, 0.1
 """So many proposals a subject at most, none below this confidence."""
+WITHOUT_MODEL = "词语比较（未校准）"
 UNCALIBRATED = 0.5
 """Without a model confidence is no probability and never above this."""
 
@@ -50,7 +52,12 @@ class Proposal(NamedTuple):
 
 
 def propose(
-    matter: Matter, model: Model | None, decided: Iterable[Link] = (), rule: Rule | None = None, most: int = MOST
+    matter: Matter,
+    model: Model | None,
+    decided: Iterable[Link] = (),
+    rule: Rule | None = None,
+    most: int = MOST,
+    aid: Aid = NO_AID,
 ) -> list[Proposal]:
     """Propose for each subject its best pairs that nobody has decided; ordered by subject, confidence, object.
 
@@ -58,7 +65,9 @@ def propose(
     """
     if not matter.subjects or not matter.objects:
         return []
-    signals = Signals(matter)
+    if rule is not None and aid.scores is not None:
+        raise AlignmentError("重排之后的可信度未经校准，不能自动采用；去掉 --rerank 或 --accept-by")
+    signals = Signals(matter, meaning(aid, matter))
     everyone = np.ones(len(matter.subjects), np.bool_)
     if model is None:
         if rule is not None:
@@ -71,8 +80,20 @@ def propose(
             supported(rule, model)
         scored = by_model(signals, model.forest, everyone)
         likely = np.round(model.calibration.of(scored.scores), 4)
+    if aid.scores is not None:
+        scored = ranked_anew(aid, matter, scored)
+        likely = np.round(UNCALIBRATED * scored.scores, 4)
     known = matter.holding | matter.failing | frozenset(decided)
-    return _chosen(matter, signals, scored, likely.tolist(), known, model, rule, most)
+    return [_aided(each, aid) for each in _chosen(matter, signals, scored, likely.tolist(), known, model, rule, most)]
+
+
+def _aided(of: Proposal, aid: Aid) -> Proposal:
+    """Say which encoder or ranker a proposal comes from."""
+    if aid.scores is not None:
+        return of._replace(method=Method.MODEL, model=f"重排 {aid.ranking}（未校准）")
+    if aid.vectors is not None and not of.model and of.method is Method.LEXICAL:
+        return of._replace(method=Method.EMBEDDING, model=f"嵌入 {aid.embedding}（未校准）")
+    return of
 
 
 def _fits(signals: Signals, model: Model) -> None:
@@ -132,13 +153,14 @@ def _siblings(matter: Matter) -> Mapping[tuple[str, str], list[str]]:
 def claims(matter: Matter, proposals: Iterable[Proposal]) -> list[EdgeClaim]:
     """Return proposals as edge claims; the model's name stands where a table's would."""
     predicate = matter.pairing.predicate
+    purposes = {item.id: item.purpose for item in matter.subjects}
     return [
         EdgeClaim(
             NodeId(each.subject),
             predicate,
             NodeId(each.object),
-            props(extent=each.extent or None),
-            Evidence(each.said, table=each.model or "词语比较（未校准）"),
+            props(extent=each.extent or None, purpose=purposes[each.subject] or None),
+            Evidence(each.said, table=each.model or WITHOUT_MODEL),
             each.confidence,
             each.method,
             Status.ACCEPTED if each.accepted_by else Status.PROPOSED,

@@ -19,6 +19,7 @@ from graph.alignment.lexical import (
     vocabulary,
 )
 from graph.alignment.naming import Named, incidence, named
+from graph.alignment.wording import Table, wording
 from graph.alignment.words import counted
 
 NEAREST = 50
@@ -96,6 +97,12 @@ class Signals:
         return table
 
     @cached_property
+    def wording(self) -> dict[str, Table]:
+        """How subjects word names, by signal; nothing where they name no objects."""
+        place, said = self.matter.pairing.naming, self.named
+        return wording(self.matter.subjects, self.matter.objects, place, said.outright) if place else {}
+
+    @cached_property
     def open(self) -> Mask:
         """Whether scopes let a subject and an object be aligned at all."""
         ours, theirs = self.matter.subjects, self.matter.objects
@@ -107,10 +114,10 @@ class Signals:
     @cached_property
     def plain(self) -> Floats:
         """What stands in for a model: names given outright, names alike, words alike. Uncalibrated."""
-        said = self.named
+        said, meant = self.named, 0 if self.meaning is None else self.meaning
         if self.matter.pairing.naming:
-            return said.outright + 0.5 * said.alike * (said.alike >= ALIKE) + self.text + 0.1 * said.dice
-        return self.text + said.dice
+            return said.outright + 0.5 * said.alike * (said.alike >= ALIKE) + self.text + 0.1 * said.dice + meant
+        return self.text + said.dice + meant
 
     @cached_property
     def candidates(self) -> Mask:
@@ -163,6 +170,7 @@ class Signals:
             "own_code": np.array([_digit(item.id) for item in self.matter.subjects], np.float64)[rows],
             "naming_length": self._naming_lengths[rows],
             "meaning": np.zeros(len(rows)) if self.meaning is None else self.meaning[rows, columns],
+            **{name: table[rows, columns].astype(np.float64) for name, table in self.wording.items()},
         }
 
     @cached_property

@@ -14,6 +14,7 @@ from graph.coverage.evidence import Describe, Witness
 from graph.coverage.gaps import Asked, Finder
 from graph.coverage.governing import APPLICABLE, merged
 from graph.coverage.jobs import job_name
+from graph.coverage.nearest import Nearest
 from graph.coverage.owned import Owned
 from graph.coverage.report import Json
 from graph.coverage.scopes import Coverage
@@ -34,7 +35,8 @@ def covered(
     key = int(coverage.view.keys([library])[0])
     if place is None or key < 0:
         return
-    finder = Finder(coverage, Owned(coverage.view, key), place, c, Witness(describe))
+    owned = Owned(coverage.view, key)
+    finder = Finder(coverage, owned, place, c, Witness(describe), Nearest(coverage, owned, c))
     yield from _Shower(finder, Chains(coverage.view, key)).all()
 
 

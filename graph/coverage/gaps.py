@@ -3,7 +3,7 @@
 Official gaps, gaps on the library's own requirements and courses that lag behind are kept apart.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -39,34 +39,46 @@ class Asked(NamedTuple):
 
 def gaps(coverage: Coverage, library: str, code: str, describe: Describe, c: float = 1.0) -> Json | None:
     """Report the gaps of a library for a major; None where the graph has not both."""
-    place = coverage.demand.place(code)
+    return next(gaps_of_majors(coverage, library, [code], describe, c), None)
+
+
+def gaps_of_majors(
+    coverage: Coverage, library: str, codes: Iterable[str], describe: Describe, c: float = 1.0
+) -> Iterator[Json]:
+    """Yield the reports of a library for majors, those that the graph has; what they share is looked up once."""
     key = int(coverage.view.keys([library])[0])
-    if place is None or key < 0:
-        return None
-    finder = Finder(coverage, Owned(coverage.view, key), place, c, Witness(describe))
-    return {
-        "revision": coverage.view.revision,
-        "parameters": parameters(c, Scope(major=coverage.demand.codes[place], library=library)),
-        "library": {"id": library, "name": finder.witness.label(library)},
-        "major": {
-            "code": coverage.demand.codes[place],
-            "name": coverage.called(place, place + 1)[0],
-        },
-        "states": states(coverage, place),
-        "awaiting_review": coverage.awaiting.of(place),
-        "official": {name: list(found) for name, found in finder.official()},
-        "own": finder.own(),
-        "stale": finder.stale(),
-    }
+    if key < 0:
+        return
+    owned, witness = Owned(coverage.view, key), Witness(describe)
+    nearest = Nearest(coverage, owned, c)
+    own: Json | None = None
+    for code in codes:
+        place = coverage.demand.place(code)
+        if place is None:
+            continue
+        finder = Finder(coverage, owned, place, c, witness, nearest)
+        own = own or {"own": finder.own(), "stale": finder.stale()}
+        yield {
+            "revision": coverage.view.revision,
+            "parameters": parameters(c, Scope(major=coverage.demand.codes[place], library=library)),
+            "library": {"id": library, "name": coverage.view.labels(np.array([key]))[0]},
+            "major": {"code": coverage.demand.codes[place], "name": coverage.called(place, place + 1)[0]},
+            "states": states(coverage, place),
+            "awaiting_review": coverage.awaiting.of(place),
+            "official": {name: list(found) for name, found in finder.official()},
+            **own,
+        }
 
 
 class Finder:
     """Finds the gaps of one library for one major."""
 
-    def __init__(self, coverage: Coverage, owned: Owned, place: int, c: float, witness: Witness) -> None:
+    def __init__(
+        self, coverage: Coverage, owned: Owned, place: int, c: float, witness: Witness, nearest: Nearest
+    ) -> None:
         self.coverage, self.owned, self.place, self.c, self.witness = coverage, owned, place, c, witness
-        self.view, self.demand = coverage.view, coverage.demand
-        self.nearest = Nearest(coverage, owned, c)
+        self.view, self.demand, self.nearest = coverage.view, coverage.demand, nearest
+        self.mine = self.view.ids(np.array([owned.library]))[0]
 
     def official(self) -> Iterator[tuple[str, list[Json]]]:
         """Yield the gaps of each kind of official demand."""
@@ -193,6 +205,7 @@ class Finder:
         applies = APPLICABLE[bits]
         some = np.flatnonzero(~complete(lit_at, applies))
         who = holders(self.coverage, keys[some], bits[some], self.c)
+        asking = self._asking_ids(asked)
         found = []
         for at, item, label in zip(some.tolist(), self.view.ids(keys[some]), self.view.labels(keys[some]), strict=True):
             key = int(keys[at])
@@ -202,16 +215,22 @@ class Finder:
                     "label": label,
                     "kinds": [kind for kind, bit in KIND_BITS.items() if bits[at] & bit],
                     "missing": missing_words(lit_at[:, at].tolist(), int(applies[at])),
-                    **self._asking(asked, np.flatnonzero(asked.keys == key), item),
+                    **self._asking(asked, asking, np.flatnonzero(asked.keys == key), item),
                     "nearest": self.nearest.point(key, label, int(applies[at])),
                     **self._who(who[key]),
                 }
             )
         return sorted(found, key=_by_item)
 
-    def _asking(self, asked: Asked, rows: Index, item: str) -> Json:
+    def _asking_ids(self, asked: Asked) -> dict[int, str]:
+        """Return the ids of all who ask, by key."""
+        distinct = np.unique(asked.subjects)
+        return dict(zip(distinct.tolist(), self.view.ids(distinct), strict=True))
+
+    def _asking(self, asked: Asked, ids: Mapping[int, str], rows: Index, item: str) -> Json:
         """Return who asks for an item, on what document and words."""
-        subjects = dict(zip(self.view.ids(asked.subjects[rows]), asked.versions[rows].tolist(), strict=True))
+        by = zip(asked.subjects[rows].tolist(), asked.versions[rows].tolist(), strict=True)
+        subjects = {ids[subject]: version for subject, version in by}
         words = [self._words(subject, asked.predicate, item, subjects[subject]) for subject in sorted(subjects)]
         documents = [word["document"] for word in words if word["document"]]
         return {
@@ -229,10 +248,9 @@ class Finder:
         return {"document": said[0]["document"] if said else None, "evidence": [one["evidence"] for one in said]}
 
     def _who(self, of: Holders) -> Json:
-        mine = self.view.ids(np.array([self.owned.library]))[0]
         return {
-            "complete_in": [one for one in of.complete if one != mine],
-            "named_in": [one for one in of.named if one != mine],
+            "complete_in": [one for one in of.complete if one != self.mine],
+            "named_in": [one for one in of.named if one != self.mine],
         }
 
 

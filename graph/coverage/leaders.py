@@ -19,12 +19,12 @@ class Leaders:
         self._own = f"course/{library.partition('/')[2]}/"
         rows = coverage.ledger.implementing
         mine = np.flatnonzero(rows.libraries == key)
-        pairs = zip(
-            coverage.view.ids(rows.standards[mine]), coverage.view.ids(rows.courses[mine]), rows.full[mine], strict=True
-        )
+        standards, courses = coverage.view.ids(rows.standards[mine]), coverage.view.ids(rows.courses[mine])
+        sure = (rows.values[mine] >= 1).tolist()  # what is only proposed takes no gap from whoever has it now
+        pairs = zip(standards, sure, rows.full[mine].tolist(), courses, strict=True)
         self._led: dict[str, str] = {}
         self._standing: dict[str, list[str]] = defaultdict(list)
-        for standard, course, _ in sorted(pairs, key=lambda pair: (pair[0], not pair[2], pair[1])):
+        for standard, _, _, course in sorted(pairs, key=lambda pair: (pair[0], not pair[1], not pair[2], pair[3])):
             self._standing[standard].append(course)
 
     def course(self, gap: Mapping[str, object]) -> str:

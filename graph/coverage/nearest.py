@@ -1,13 +1,13 @@
 """The own point or course that comes nearest to closing a gap (DESIGN 7.14)."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 
-from graph.coverage.joins import Mask, Worth, coded, positions
+from graph.coverage.joins import Index, Mask, Worth, coded, positions
 from graph.coverage.owned import Owned
 from graph.coverage.scopes import Coverage
 from graph.store import Keys
@@ -20,12 +20,18 @@ LEAST_SIMILAR = 0.2
 
 
 class _Named(NamedTuple):
-    """Things with names, by id; how many character pairs each name has, and which names have a pair, how often."""
+    """Things with names, by id, and how many character pairs each name has.
+
+    The names that have a pair lie from `bounds` of its number in `pairs` on: places in `ids`, and how often.
+    """
 
     ids: tuple[str, ...]
     labels: tuple[str, ...]
-    totals: tuple[int, ...]
-    having: dict[str, list[tuple[int, int]]]
+    totals: Index
+    pairs: dict[str, int]
+    bounds: Index
+    places: Index
+    times: Index
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,13 +64,16 @@ class Nearest:
     def _named(self, keys: Keys) -> _Named:
         view = self.owned.view
         rows = sorted(zip(view.ids(keys), view.labels(keys), strict=True))
-        pairs = [bigrams(label) for _, label in rows]
-        having: dict[str, list[tuple[int, int]]] = defaultdict(list)
-        for at, of in enumerate(pairs):
-            for pair, times in of.items():
-                having[pair].append((at, times))
         ids, labels = tuple(identity for identity, _ in rows), tuple(label for _, label in rows)
-        return _Named(ids, labels, tuple(of.total() for of in pairs), dict(having))
+        of_names = [bigrams(label) for label in labels]
+        pairs: dict[str, int] = {}
+        numbers = np.array([pairs.setdefault(pair, len(pairs)) for of in of_names for pair in of], np.int64)
+        sizes = np.array([len(of) for of in of_names], np.int64)
+        times = np.array([many for of in of_names for many in of.values()], np.int64)
+        order = np.argsort(numbers, kind="stable")
+        bounds = np.append(0, np.cumsum(np.bincount(numbers, minlength=len(pairs))))
+        totals = np.array([of.total() for of in of_names], np.int64)
+        return _Named(ids, labels, totals, pairs, bounds, np.repeat(np.arange(len(ids)), sizes)[order], times[order])
 
     def point(self, item: int, label: str, applies: int) -> Json | None:
         """Return the nearest own point of an item: one that meets it, best lit first; else one of a similar name."""
@@ -123,12 +132,16 @@ def bigrams(text: str) -> Counter[str]:
 def _similar(among: _Named, label: str) -> Json | None:
     """Return the most similar name by Dice's coefficient over character pairs; a tie goes to the smaller id."""
     wanted = bigrams(label)
-    shared: dict[int, int] = defaultdict(int)
-    for pair, times in wanted.items():
-        for at, there in among.having.get(pair, ()):
-            shared[at] += min(times, there)
-    scores = {at: 2 * common / (wanted.total() + among.totals[at]) for at, common in shared.items()}
-    best = min(scores, key=lambda at: (-scores[at], at), default=None)
-    if best is None or scores[best] < LEAST_SIMILAR:
+    if not wanted or not among.ids:
         return None
-    return {"id": among.ids[best], "label": among.labels[best], "how": SIMILAR, "similarity": round(scores[best], 3)}
+    shared = np.zeros(len(among.ids), np.int64)
+    for pair, times in wanted.items():
+        if (number := among.pairs.get(pair)) is not None:
+            some = slice(among.bounds[number], among.bounds[number + 1])
+            shared[among.places[some]] += np.minimum(times, among.times[some])
+    scores = 2 * shared / (wanted.total() + among.totals)
+    best = int(np.argmax(scores))
+    score = float(scores[best])
+    if score < LEAST_SIMILAR:
+        return None
+    return {"id": among.ids[best], "label": among.labels[best], "how": SIMILAR, "similarity": round(score, 3)}

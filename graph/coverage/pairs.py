@@ -39,6 +39,7 @@ from ontology.terms import SUPPLY_STATES
 TIERS = tuple(tier.value for tier in Tier)
 FIGURES = ("named", "taught", "practised", "assessed", "complete")
 COMPLETE = 4
+VERIFIED = "已核验"
 
 
 class Pairs(NamedTuple):
@@ -60,7 +61,10 @@ class Pairs(NamedTuple):
 
 
 class Claims(NamedTuple):
-    """Each `serves` claim by major (`bounds`): position of the library, the state's rank (0 unstated), worth, aim."""
+    """Each `serves` claim by major (`bounds`): position of the library, the state's rank (0 unstated), worth, aim.
+
+    已核验 is nobody's to say of itself: a state counts so where an expert's opinion does (decision 0017).
+    """
 
     bounds: Index
     libraries: Index
@@ -120,11 +124,20 @@ def pairs(view: Columns, demand: Demand) -> Pairs:
 def _claims(view: Columns, rows: Edges, chosen: Index, libraries: Index, majors: Index, size: int) -> Claims:
     ranks = {state: rank for rank, state in enumerate(SUPPLY_STATES, 1)}
     states = coded(view.props("serves"), "state", ranks)[rows.props[chosen]]
+    states = np.where(_verified(view, rows, chosen), ranks[VERIFIED], np.minimum(states, ranks[VERIFIED] - 1))
     aims = coded(view.props("serves"), "skill_level", SKILL_RANK)[rows.props[chosen]]
     order = np.lexsort((libraries, majors))
     bounds = offsets(np.bincount(majors, minlength=size))
     worth = rows.worth[chosen][order]
-    return Claims(bounds, libraries[order], majors[order], states[order], worth, aims[order])
+    return Claims(bounds, libraries[order], majors[order], states[order].astype(np.uint8), worth, aims[order])
+
+
+def _verified(view: Columns, rows: Edges, chosen: Index) -> Mask:
+    """Whether an expert's opinion holds the library of each chosen row for verified for its major."""
+    opinions = view.edges("verifiedFor")
+    held = opinions.worth >= 1
+    given = pack(opinions.subjects[held], opinions.objects[held])
+    return np.isin(pack(rows.subjects[chosen], rows.objects[chosen]), given)
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from graph.paths.goals import Wanted
+from graph.paths.goals import Choice, Wanted
 from graph.paths.path import Path
 from graph.paths.standard import KNOWLEDGE, SKILL
 from graph.paths.territory import Territory
@@ -123,6 +123,29 @@ class Standing:
     def met(self) -> frozenset[int]:
         """Items and points of the goal that are met."""
         return frozenset(need.key for need in self.territory.wanted if self.territory.met(need, self.mastered))
+
+    @cached_property
+    def counted(self) -> tuple[int, int]:
+        """How many of the items and points asked for are met, of how many; of courses to choose from, the fullest."""
+        met = total = 0
+        for need in self.territory.goal.needs:
+            ways = [way.wanted for way in need.ways if way.wanted] if isinstance(need, Choice) else [(need,)]
+            tallies = [(sum(one.key in self.met for one in wanted), len(wanted)) for wanted in ways]
+            done, of = max(tallies, key=lambda tally: (tally[0] / tally[1], -tally[1]), default=(0, 1))
+            met, total = met + done, total + of
+        return met, total
+
+    @cached_property
+    def percent(self) -> float | None:
+        """Progress in percent by the weights of the standard, all levels and kinds alike; None where nothing is asked.
+
+        Where no weight is stated every item counts the same.
+        """
+        weighed = [share for of in self.weighed.values() for share in of.values() if share is not None]
+        if weighed:
+            return round(sum(weighed) / len(weighed), 2)
+        met, total = self.counted
+        return round(100 * met / total, 2) if total else None
 
     @cached_property
     def shares(self) -> tuple[Share, ...]:

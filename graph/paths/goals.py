@@ -72,14 +72,8 @@ def goal_of(coverage: Coverage, identity: str, level: str = "", c: float = 1.0, 
 
     UnknownNode where nothing in force states it; NotAGoal for things of other kinds and for a level where none belongs.
     """
+    key = checked_goal(coverage.view, identity, level)
     kind = prefix_of(identity)
-    key = int(coverage.view.keys([identity])[0])
-    if key < 0:
-        raise UnknownNode(f"没有「{identity}」：现行的来源都没有提到它")
-    if kind not in KINDS_OF_GOALS:
-        raise NotAGoal(f"「{identity}」不能作为目标；可以是职业、工作任务、要求、能力、岗位、课程、专业或知识点")
-    if level and kind != "occupation":
-        raise NotAGoal(f"只有职业分技能等级，「{identity}」没有")
     parts: tuple[Part, ...] = ()
     needs: Iterable[Need]
     if kind == "occupation":
@@ -94,6 +88,19 @@ def goal_of(coverage: Coverage, identity: str, level: str = "", c: float = 1.0, 
     else:
         needs = (Wanted(key, kind == "point", 0, ()),)
     return Goal(key, identity, level, merged_needs(needs), parts)
+
+
+def checked_goal(view: Columns, identity: str, level: str = "") -> int:
+    """Return the key of what can be a goal at a level; UnknownNode and NotAGoal as `goal_of`."""
+    kind = prefix_of(identity)
+    key = int(view.keys([identity])[0])
+    if key < 0:
+        raise UnknownNode(f"没有「{identity}」：现行的来源都没有提到它")
+    if kind not in KINDS_OF_GOALS:
+        raise NotAGoal(f"「{identity}」不能作为目标；可以是职业、工作任务、要求、能力、岗位、课程、专业或知识点")
+    if level and kind != "occupation":
+        raise NotAGoal(f"只有职业分技能等级，「{identity}」没有")
+    return key
 
 
 def merged_needs(needs: Iterable[Need]) -> tuple[Need, ...]:

@@ -65,10 +65,13 @@ def _keys(standing: Standing) -> Iterable[int]:
 
 def _progress(standing: Standing, labels: Labels) -> Json:
     """Return what is met of the goal: items, percent by level of a standard with its weights, and its functions."""
-    wanted = standing.territory.wanted
+    met, total = standing.counted
+    weighed = any(share is not None for of in standing.weighed.values() for share in of.values())
     return {
-        "met": len(standing.met),
-        "total": len(wanted),
+        "met": met,
+        "total": total,
+        "percent": standing.percent,
+        "by": "weights" if weighed else "items",
         "levels": [{"level": level or None, **of} for level, of in standing.weighed.items()],
         "functions": [
             {

@@ -5,7 +5,9 @@ server asks for that (a deadlock, a leader that moved). Reads see what was writt
 store elsewhere in this process (bookmarks).
 """
 
+import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, LiteralString, NamedTuple, TypeVar
@@ -27,6 +29,10 @@ from graph.errors import StoreBusy, StoreError, StoreFull
 
 T = TypeVar("T")
 Row = list[Any]  # what the server holds is dynamically typed; callers unpack into typed values at once
+
+_INSISTING, _PAUSE = 15.0, 0.2  # seconds for which a transaction is begun again, and between
+_PANICS = ("TransactionLogError", "TransactionStartFailed", "TransactionCommitFailed", "DiskSpace")
+"""Codes of a database that stopped itself: in practice since its disk is full."""
 
 SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 """Schemes of addresses: with `+s` over TLS, with `+ssc` over TLS with a certificate that nobody signed."""
@@ -57,6 +63,7 @@ class Bolt:
         self.place = place
         self._patience = patience
         self._local = threading.local()
+        logging.getLogger("neo4j").addHandler(logging.NullHandler())  # what matters of it is raised, and told once
         with self._translated():
             self._driver = neo4j.GraphDatabase.driver(
                 place.url,
@@ -77,6 +84,8 @@ class Bolt:
     def run(self, query: LiteralString, **parameters: Any) -> list[Row]:
         """Run one query and return its rows: in this thread's transaction, else in one of its own that only reads."""
         transaction = self._transaction
+        if isinstance(transaction, neo4j.ManagedTransaction):  # the driver must see what it may repeat
+            return transaction.run(query, parameters).values()
         if transaction is not None:
             with self._translated():
                 return transaction.run(query, parameters).values()
@@ -106,20 +115,39 @@ class Bolt:
         return self._managed(inside, reading=False)
 
     @contextmanager
-    def grouped(self) -> Iterator[None]:
-        """Make all changes of a block one transaction of this thread."""
+    def grouped(self, turn: Callable[[], object]) -> Iterator[None]:
+        """Make all changes of a block one transaction of this thread, which begins by taking its `turn` to write."""
         if self._transaction is not None:
             yield
             return
         with self._session() as session, self._translated():
-            transaction = session.begin_transaction(timeout=self._patience)
-            self._local.transaction = transaction
+            transaction = self._begun(session, turn)
             try:
                 yield
                 transaction.commit()
             finally:
                 self._local.transaction = None
                 transaction.close()  # rolls back what was not committed
+
+    def _begun(self, session: neo4j.Session, turn: Callable[[], object]) -> neo4j.Transaction:
+        """Begin a transaction and take its turn, again where the server wants that: nothing was done in it yet.
+
+        Servers see a deadlock among writers who wait for one lock where there is none, when they come quickly.
+        """
+        until = time.monotonic() + _INSISTING
+        while True:
+            transaction = session.begin_transaction(timeout=self._patience)
+            self._local.transaction = transaction
+            try:
+                turn()
+            except BaseException as error:
+                self._local.transaction = None
+                transaction.close()
+                if not isinstance(error.__cause__, TransientError) or time.monotonic() > until:
+                    raise
+                time.sleep(_PAUSE)
+            else:
+                return transaction
 
     def close(self) -> None:
         """Close all connections."""
@@ -169,8 +197,8 @@ def _said_by_server(error: Neo4jError, where: str) -> Exception:
     code = error.code or ""
     if "Timeout" in code or "TimedOut" in code or "Terminated" in code:
         return StoreBusy(f"{where} 太久没有完成（也许另一个写入者正占用图谱），没有写入；稍后再试")
-    if "DiskSpace" in code or "No space left" in str(error) or "DatabaseUnavailable" in code:
-        return StoreFull(f"{where} 不能再写入（磁盘已满，或数据库停用），没有写入：{code}")
+    if code.rpartition(".")[2] in _PANICS or "No space left" in str(error):
+        return StoreFull(f"{where} 停止了写入（多半是磁盘已满），没有写入；腾出空间后重启数据库（{code}）")
     if isinstance(error, TransientError):
         return StoreBusy(f"{where} 暂时不能完成，没有写入；稍后再试（{code}）")
     return StoreError(f"{where} 拒绝了请求（{code}）：{error.message}")

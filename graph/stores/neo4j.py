@@ -120,7 +120,7 @@ class Neo4jStore:
     def grouped(self) -> Iterator[None]:
         """Make a block's changes durable together or not at all; other writers wait meanwhile."""
         try:
-            with self._bolt.grouped():
+            with self._bolt.grouped(lambda: ledger.lock(self._bolt)):
                 yield
         except BaseException:
             self._reader.forget()  # keys given in the block are given again

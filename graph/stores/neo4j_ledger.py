@@ -118,8 +118,13 @@ def record(bolt: Bolt, counters: Counters, step: Revision) -> None:
 
 def add_version(bolt: Bolt, stored: Stored, digest: bytes) -> None:
     """Write a new version."""
+    bolt.run(_ADD, said=told_of(stored, digest))
+
+
+def told_of(stored: Stored, digest: bytes) -> dict[str, Any]:
+    """Return the properties of a version's node."""
     version = stored.version
-    said = {
+    return {
         "key": stored.key,
         "source": version.source,
         "sha256": version.sha256,
@@ -135,7 +140,6 @@ def add_version(bolt: Bolt, stored: Stored, digest: bytes) -> None:
         "purged": False,
         "digest": digest,
     }
-    bolt.run(_ADD, said=said)
 
 
 def _stored(said: dict[str, Any]) -> Stored:

@@ -13,7 +13,7 @@
 import re
 from typing import LiteralString
 
-from graph.errors import StoreDamaged, StoreOutdated
+from graph.errors import StoreForeign, StoreOutdated
 from graph.stores.bolt import Bolt
 from ontology.terms import KINDS, PREDICATES
 
@@ -50,12 +50,12 @@ LABELS: dict[str, LiteralString] = {term.name: term.name for term in KINDS}
 
 
 def begun(bolt: Bolt) -> bool:
-    """Whether a graph of ours is there; StoreOutdated for a newer one, StoreDamaged where somebody else's data are."""
+    """Whether a graph of ours is there; StoreOutdated for a newer one, StoreForeign where somebody else's data are."""
     found = bolt.one(_LEDGER)
     if found is None:
         if (other := bolt.one(_FOREIGN)) is not None:
             labels = "、".join(other[0]) or "无"
-            raise StoreDamaged(f"{bolt.place.url} 里已有别的数据（标签 {labels}），不与它混在一起；请给一个空的数据库")
+            raise StoreForeign(f"{bolt.place.url} 里已有别的数据（标签 {labels}），不与它混在一起；请给一个空的数据库")
         return False
     if found[0] > SCHEMA:
         raise StoreOutdated(

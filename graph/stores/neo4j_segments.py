@@ -128,12 +128,7 @@ def add_entities(bolt: Bolt, ids: Sequence[str], first: int) -> None:
 
 def add_segment(bolt: Bolt, version: int, packed: Packed) -> None:
     """Write a segment and the relationships of its claims."""
-    index: list[str] = []
-    data = bytearray()
-    for piece in packed.pieces:
-        run = deflate(piece.data)
-        index.append(f"{piece.family} {piece.first} {len(data)} {len(run)}")
-        data += run
+    index, texts = run_texts(packed)
     bolt.run(
         _ADD_SEGMENT,
         version=version,
@@ -141,7 +136,7 @@ def add_segment(bolt: Bolt, version: int, packed: Packed) -> None:
         rows=packed.rows,
         body=packed.body,
         index=index,
-        texts=bytes(data),
+        texts=texts,
     )
     if packed.name in KIND:
         _state_nodes(bolt, version, packed)
@@ -149,17 +144,28 @@ def add_segment(bolt: Bolt, version: int, packed: Packed) -> None:
         _state_edges(bolt, version, packed)
 
 
+def run_texts(packed: Packed) -> tuple[list[str], bytes]:
+    """Return the texts of a segment deflated, and what tells where each run of them lies."""
+    index: list[str] = []
+    data = bytearray()
+    for piece in packed.pieces:
+        run = deflate(piece.data)
+        index.append(f"{piece.family} {piece.first} {len(data)} {len(run)}")
+        data += run
+    return index, bytes(data)
+
+
 def _state_nodes(bolt: Bolt, version: int, packed: Packed) -> None:
     frame = Frame(packed.body)
-    stances = [{"v": version, **stance} for stance in _stances(frame)]
+    stances = [{"v": version, **stance} for stance in stances_of(frame)]
     keys, codes = frame.array("keys").tolist(), frame.array("stance_codes").tolist()
-    said = _said_of_nodes(packed, frame)
+    said = said_of_nodes(packed, frame)
     for first in range(0, len(keys), BATCH):
         part = slice(first, first + BATCH)
         bolt.run(_STATE, v=version, stances=stances, keys=keys[part], codes=codes[part], said=said[part])
 
 
-def _said_of_nodes(packed: Packed, frame: Frame) -> list[dict[str, Any]]:
+def said_of_nodes(packed: Packed, frame: Frame) -> list[dict[str, Any]]:
     """Return label and properties of each row, what is not stated left out."""
     families: dict[str, list[list[list[Any]]]] = {}
     for piece in packed.pieces:
@@ -184,7 +190,7 @@ def _state_edges(bolt: Bolt, version: int, packed: Packed) -> None:
         "MATCH (a:Entity {key: $subjects[i]}) MATCH (b:Entity {key: $objects[i]}) "
         "CREATE (a)-[x:" + TYPES[packed.name] + "]->(b) SET x = $stances[$codes[i]], x += $props[$said[i]]"
     )
-    stances = [{"v": version, **stance} for stance in _stances(frame)]
+    stances = [{"v": version, **stance} for stance in stances_of(frame)]
     props = [dict(pairs) for pairs in read_props(frame)]
     names = ("subjects", "objects", "stance_codes", "prop_codes")
     subjects, objects, codes, said = (frame.array(name).tolist() for name in names)
@@ -201,7 +207,8 @@ def _state_edges(bolt: Bolt, version: int, packed: Packed) -> None:
         )
 
 
-def _stances(frame: Frame) -> Iterator[Mapping[str, Any]]:
+def stances_of(frame: Frame) -> Iterator[Mapping[str, Any]]:
+    """Yield how claims stand, as relationships tell it, by the codes of rows."""
     for status, method, confidence in read_stances(frame):
         yield {"status": status.value, "method": method.value, "confidence": confidence}
 
@@ -230,9 +237,9 @@ def texts_of(bolt: Bolt, version: int, name: str) -> Runs:
     return _runs(*found) if found else Runs([], b"")
 
 
-def _runs(index: Sequence[str], texts: bytes) -> Runs:
+def _runs(index: Sequence[str] | None, texts: bytes | None) -> Runs:
     entries = []
-    for line in index:
+    for line in index or ():  # an import by files leaves out what is empty
         family, first, at, size = line.split()
         entries.append((family, int(first), int(at), int(size)))
-    return Runs(entries, bytes(texts))
+    return Runs(entries, bytes(texts or b""))

@@ -10,7 +10,7 @@ has seen, `PRAGMA application_id` that it is one of ours. Steps are never edited
 - `block`: packed bytes by the hash of what they hold, shared by all versions that say the same.
 """
 
-from graph.errors import StoreDamaged, StoreOutdated
+from graph.errors import StoreForeign, StoreOutdated
 from graph.stores.driver import Database
 
 APPLICATION = 0x5A745475  # "ZtTu"
@@ -50,7 +50,7 @@ STEPS = (
 
 
 def open_schema(database: Database) -> None:
-    """Create the tables or bring them up to date; StoreOutdated or StoreDamaged when the file is not one of ours."""
+    """Create the tables or bring them up to date; StoreOutdated or StoreForeign when the file is not one of ours."""
     if _seen(database) == len(STEPS):
         return
     database.run("PRAGMA page_size = 8192")  # of a new file; packed columns fill many pages in a row
@@ -67,7 +67,7 @@ def _seen(database: Database) -> int:
     application, steps = database.number("PRAGMA application_id"), database.number("PRAGMA user_version")
     empty = not database.run("SELECT 1 FROM sqlite_schema LIMIT 1")
     if application != APPLICATION and not (empty and application == steps == 0):
-        raise StoreDamaged(f"{database.path} 是别的程序的数据库，不是职图的库文件")
+        raise StoreForeign(f"{database.path} 是别的程序的数据库，不是职图的库文件")
     if steps > len(STEPS):
         raise StoreOutdated(
             f"{database.path} 由更新的程序写成（结构版本 {steps}，本程序到 {len(STEPS)}），请先升级程序"

@@ -16,6 +16,9 @@ _CODE = r"\d-\d{2}-\d{2}-\d{2}"
 _ENTRY = re.compile(rf"(?P<code>{_CODE})\s*(?P<name>\D*?)\s*(?P<flag>L/S|[LS])?")
 _CELLS = re.compile(rf"<td>\s*({_CODE})\s*</td>\s*<td>\s*(\D*?)\s*(L/S|[LS])?\s*</td>")
 _GROUP = re.compile(r"\d(?:-\d{2}){0,2}\s*[（(]\s*GBM\d+\s*[）)].*|第.{1,2}大类")
+_HEADING = re.compile(r"(?P<code>\d(?:-\d{2}){0,2})\s*[（(]\s*GBM\d+\s*[）)](?P<name>.*)")
+_LONG = 400
+"""Longer lines are prose, not 工种."""
 _TASKS = re.compile(r"主要工作任务\s*[:：]\s*$")
 _JOBS = re.compile(r"本职业包[含括].*")
 _ENUMERATION = re.compile(r"本[大中小]类包括下列[职大中小].*")
@@ -39,6 +42,7 @@ class Occupation(NamedTuple):
     line: int
     year: int = 2022
     issued: date | None = None
+    jobs: tuple[str, ...] = ()
 
 
 class Classification(NamedTuple):
@@ -75,8 +79,11 @@ def parse(lines: Iterable[Line]) -> Classification:
         if mention.name:
             named.setdefault(mention.code, {}).setdefault(normalise(mention.name), mention.line)
         definition, tasks = _entry(mention.body)
+        jobs = _kinds(mention.body)
         if definition or tasks:
-            own[mention.code] = Occupation(mention.code, mention.name, mention.flag, definition, tasks, mention.line)
+            own[mention.code] = Occupation(
+                mention.code, mention.name, mention.flag, definition, tasks, mention.line, jobs=jobs
+            )
     listed = [(code, *next(iter(names.items()))) for code, names in named.items() if code not in own]
     renamed = [
         (code, own[code].name, other)
@@ -121,6 +128,32 @@ def _entry(body: list[Line]) -> tuple[str, tuple[str, ...]]:
             break
         definition += line.text
     return _prose(definition), tuple(tasks)
+
+
+def _kinds(body: list[Line]) -> tuple[str, ...]:
+    """Return the 工种 that an occupation includes; recognition runs some of them together."""
+    at = next((place for place, line in enumerate(body) if _JOBS.fullmatch(line.text)), len(body))
+    found = list[str]()
+    for line in body[at + 1 :]:
+        if len(line.text) > _LONG or "从事" in line.text or "的人员" in line.text:
+            break
+        found += line.text.split()
+    return tuple(found)
+
+
+def groups(lines: Iterable[Line]) -> dict[str, str]:
+    """Return the names of 大类, 中类 and 小类 by code: on the line of the code, else on the next one with words."""
+    found: dict[str, str] = {}
+    waiting = ""
+    for line in lines:
+        words = line.text.strip().lstrip("#").strip()
+        if heading := _HEADING.fullmatch(words):
+            waiting = heading["code"]
+            words = heading["name"].strip()
+        if waiting and words:
+            found.setdefault(waiting, _name(words))
+            waiting = ""
+    return found
 
 
 def _tasks(body: list[Line]) -> Iterator[str]:

@@ -31,6 +31,7 @@ from ingest.readers.library_list_words import (
 from ingest.readers.registry import slug_of
 from ingest.readers.schedule_rows import place_of
 from ingest.report import Bundle, Place, Problem, Reading, Severity
+from ingest.supply import state_said
 from ontology.claims import Authority, EdgeClaim, Evidence, Method, NodeClaim, Props, Status, Version, prop, props
 from ontology.errors import OntologyError
 from ontology.names import NodeId, library_slug, node_id, normalise
@@ -111,6 +112,7 @@ class _Listed:
         self._edges: dict[tuple[NodeId, str, NodeId], EdgeClaim] = {}
         self._above: tuple[NodeId, ListRow] | None = None
         self._open = False
+        self._states_told: tuple[Grid, int] | None = None
 
     @property
     def nodes(self) -> tuple[NodeClaim, ...]:
@@ -264,7 +266,14 @@ class _Listed:
             )
         said = row.text("state")
         state = said if said in SUPPLY_STATES else None if decision.what == "推荐" else "已立项"
+        state = state_said(state, lambda reason, advice: self._tell_state(row, reason, advice))
         return EdgeClaim(library, "serves", major, props(role=served.role, state=state), at, *worth)
+
+    def _tell_state(self, row: ListRow, reason: str, advice: str) -> None:
+        """Report the state of a row once, however many majors the row serves."""
+        if self._states_told != (row.grid, row.number):
+            self._states_told = row.grid, row.number
+            self.tell(row.evidence("state"), "warning", reason, advice)
 
     def _alike(self, library: NodeId, served: Served, first: ListRow, at: Evidence) -> None:
         """Tell of libraries in the graph that serve the same major and may be this one: nothing joins them by name."""

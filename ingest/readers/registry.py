@@ -5,6 +5,7 @@ Who issued a list cannot be told from it, so its authority is unstated: what a l
 
 import re
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from ingest.documents.archive import LIMITS, Limits
@@ -12,6 +13,7 @@ from ingest.documents.errors import DocumentError
 from ingest.documents.tables import Document, Table, digest, head, open_tables
 from ingest.known import Known
 from ingest.report import Bundle, Reading
+from ingest.supply import state_said
 from ingest.workbook.forms import TITLE_ROWS, Filled, Log, fit, rows_of
 from ingest.workbook.guide import TITLE as GUIDE
 from ingest.workbook.official import Official
@@ -106,7 +108,8 @@ class _Listed:
         if earlier != row.number:
             self._log.reject(row, "专业代码", f"这个资源库的这个专业与第 {earlier} 行重复", "请删去其中一行")
             return
-        stated = props(role=row.scalar("主/兼") or "主", state=row.scalar("状态"))
+        state = state_said(row.text("状态") or None, partial(self._log.warn, row, "状态"))
+        stated = props(role=row.scalar("主/兼") or "主", state=state)
         self.edges.append(EdgeClaim(library, "serves", major, stated, row.evidence("专业代码")))
         self._log.keep(row)
 

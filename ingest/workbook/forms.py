@@ -57,6 +57,10 @@ class Log:
         """Note one problem."""
         self.reading.problems.append(Problem(self.reading.file, Place(sheet, row, column), severity, reason, advice))
 
+    def warn(self, row: Filled, column: str, reason: str, advice: str) -> None:
+        """Note that something of a row was not taken as it stands; the row is."""
+        self.tell("warning", row.sheet, row.number, column, reason, advice)
+
     def reject(self, row: Filled, column: str, reason: str, advice: str = "") -> None:
         """Note that a whole row is not taken, and count it."""
         self.reading.count(row.sheet).rejected += 1

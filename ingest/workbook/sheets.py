@@ -66,7 +66,7 @@ SHEETS: tuple[Sheet, ...] = (
             C("专业代码", "code", True, help="6 位代码，可带 K", example="530701"),
             C("专业名称", help="只用于核对，不用于匹配", example="电子商务"),
             C("主/兼", "choice", True, ("主", "兼")),
-            C("状态", "choice", True, SUPPLY_STATES),
+            C("状态", "choice", True, SUPPLY_STATES, help="已核验由专家的核验意见给出，写了按已接入记"),
             C("面向技能等级", "choice", False, SKILL_LEVELS, help="本库培养目标达到的职业技能等级；一级最高"),
         ),
         True,
@@ -202,7 +202,7 @@ REGISTRY = Sheet(
         C("省份"),
         C("主持单位", "list"),
         C("文号"),
-        C("状态", "choice", True, SUPPLY_STATES),
+        C("状态", "choice", True, SUPPLY_STATES, help="已核验由专家的核验意见给出，写了按已接入记"),
     ),
     True,
 )

@@ -1,7 +1,9 @@
 """What each sheet of the workbook states: one function a sheet, called in the order of the sheets."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 
+from ingest.supply import state_said
 from ingest.workbook.draft import Draft
 from ingest.workbook.forms import Filled
 from ingest.workbook.order import report_cycles
@@ -28,7 +30,8 @@ def serves(draft: Draft, rows: Iterable[Filled]) -> None:
             reason = f"专业 {code} 属{code.level.value}，与本库首个专业的{first.value}不同"
             draft.log.tell("warning", row.sheet, row.number, "专业代码", reason, "若非跨层次共享，请核对代码")
         served[code.digits] = code.level
-        stated = props(role=row.scalar("主/兼"), state=row.scalar("状态"), skill_level=row.scalar("面向技能等级"))
+        state = state_said(row.text("状态") or None, partial(draft.log.warn, row, "状态"))
+        stated = props(role=row.scalar("主/兼"), state=state, skill_level=row.scalar("面向技能等级"))
         draft.edge(draft.library, "serves", identity, stated, row.evidence("专业代码"))
         draft.log.keep(row)
 

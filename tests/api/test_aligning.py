@@ -34,6 +34,24 @@ def test_proposals_explain_themselves_with_spans(zhitu: Zhitu) -> None:
     assert any(reason["spans"] for each in proposals for reason in each["reasons"])
 
 
+def test_an_accepted_resource_keeps_what_it_is_for(zhitu: Zhitu) -> None:
+    zhitu("align", "run", "--pair", "resource-point", "--library", "ec-sample-secondary")
+    waiting = zhitu("align", "review", "--pair", "resource-point", "--format", "json").json["waiting"]
+    one = next(each for each in waiting if each["purpose"] and each["value"])
+    ends = "--subject", one["subject"], "--object", one["object"]
+    assert zhitu("align", "review", "--reviewer", "张三", "--decision", "accept", *ends).code == 0
+    shown = zhitu("show", one["subject"], "--format", "json").out
+    assert one["object"] in shown
+    assert f'"purpose": "{one["purpose"]}"' in shown
+
+
+def test_by_value_fewer_decisions_settle_the_samples() -> None:
+    found = command("eval", "review-order", "--pair", "point-requirement", "--seed", "3", "--format", "json").json
+    assert found["seed"] == 3
+    assert found["metrics"]["by_value"] < found["metrics"]["by_score"]
+    assert found["metrics"]["ratio"] < 0.6
+
+
 def test_a_decision_leaves_the_queue_and_comes_back_when_undone(zhitu: Zhitu) -> None:
     waiting = zhitu("align", "review", "--format", "json").json["waiting"]
     ends = "--subject", waiting[0]["subject"], "--object", waiting[0]["object"]
@@ -69,6 +87,7 @@ def test_a_sheet_goes_out_and_comes_in(zhitu: Zhitu, tmp_path: Path) -> None:
         (("run", "--pair", "course-course", "--library", "library/none"), "library/none"),
         (("run", "--pair", "course-course", "--accept-by", "none"), "none"),
         (("run", "--pair", "course-course", "--accept-by", "course-course-sure"), "没有模型"),
+        (("run", "--pair", "point-task", "--accept-by", "course-course-sure"), "course-course"),
         (("train", "--pair", "course-course", "--library", "ec-sample"), "至少要"),
         (("train", "--pair", "course-course"), "--library"),
         (("models", "--use", "none"), "none"),

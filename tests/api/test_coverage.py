@@ -243,6 +243,13 @@ def test_the_gaps_of_several_majors_say_whose_each_table_is(zhitu: Zhitu) -> Non
     assert "电子商务 · 官方缺口" not in zhitu("gaps", "--major", "530701").out
 
 
+def test_no_share_is_called_complete_where_nobody_can_tell(zhitu: Zhitu) -> None:
+    rows = {row[0]: row for row in csv.reader(io.StringIO(zhitu("coverage", "--format", "csv").out))}
+    at = rows["专业代码"].index("核心课完整")
+    assert rows["530701"][at] == "无法判定"
+    assert "无法判定" in zhitu("coverage", "--major", "530701").out
+
+
 def test_nothing_is_called_complete_where_no_official_document_was_read(zhitu: Zhitu) -> None:
     answer = zhitu("gaps", "--major", "530701")
     assert "官方文件未收录，判定不了缺口（不等于没有缺口）：教学要求、专业能力" in answer.out

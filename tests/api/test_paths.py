@@ -60,14 +60,24 @@ def test_a_name_finds_its_goal_if_there_is_one_so_called(zhitu: Zhitu) -> None:
     several = zhitu("path", "网店运营", "--lang", "zh")
     assert several.code == 2
     assert "course/530701/网店运营" in several.err
-    assert "course/730601/网店运营" in several.err
+    assert "course/730601/网店运营  网店运营（课程 · 730601 连锁经营与管理）" in several.err
+    assert "（岗位 · 电子商务专业教学资源库（样例））" in several.err
 
 
 def test_an_unknown_id_is_told_with_what_may_be_meant(zhitu: Zhitu) -> None:
     answer = zhitu("path", "course/530701/网店运营x", "--lang", "zh")
     assert answer.code == 2
-    assert "course/530701/网店运营  网店运营" in answer.err
+    assert "course/530701/网店运营  网店运营（课程 · 530701 电子商务）" in answer.err
     assert "zhitu search" in zhitu("path", "occupation/9-99-99-99", "--lang", "zh").err
+
+
+@pytest.mark.parametrize("more", [(), ("--level", "四级"), ("--now",)])
+def test_an_occupation_whose_standard_was_not_read_says_so_and_what_to_do(zhitu: Zhitu, more: tuple[str, ...]) -> None:
+    answer = zhitu("path", "occupation/4-01-06-02", *more, "--lang", "zh")
+    assert answer.code == 0
+    assert "该职业标准尚未读入" in answer.out
+    assert "导入这个职业的国家职业标准" in answer.out
+    assert "没有更短的路径" not in answer.out
 
 
 @pytest.mark.parametrize(

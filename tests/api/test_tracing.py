@@ -128,6 +128,32 @@ def test_a_backup_restores_and_compares_equal(small: Zhitu, tmp_path: Path) -> N
     assert own("store", "copy", f"sqlite:///{other}").code == 2
 
 
+def test_a_graph_is_copied_from_one_address_to_another_and_brought_up_to_date(small: Zhitu, tmp_path: Path) -> None:
+    here, there = f"sqlite:///{tmp_path}/zhitu.db", f"sqlite:///{tmp_path}/there.db"
+    assert command("store", "copy", here, there).code == 0
+    assert command("store", "compare", here, there).code == 0
+    assert small("withdraw", "library/ec").code == 0
+    answer = command("store", "compare", here, there)
+    assert (answer.code, "第 3 版" in answer.out) == (1, True)
+    assert "source library/ec withdrawn at" in command("store", "compare", here, there, "--lang", "en").out
+    assert command("store", "copy", here, there, "--resume").code == 0
+    assert command("store", "compare", here, there).code == 0
+    assert command("withdraw", "moe/catalogue", "--store", there).code == 0
+    assert command("store", "copy", here, there, "--resume").code == 2
+    assert command("store", "copy", here, here).code == 2
+    assert command("store", "copy", here, there, "more").code == 2
+
+
+def test_what_is_somebody_elses_is_not_copied_into(small: Zhitu, tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "other.db")
+    connection.execute("CREATE TABLE cookies (name)")
+    connection.close()
+    before = (tmp_path / "other.db").read_bytes()
+    answer = small("store", "copy", f"sqlite:///{tmp_path}/other.db")
+    assert (answer.code, "换一个地址" in answer.err) == (2, True), answer.err
+    assert (tmp_path / "other.db").read_bytes() == before
+
+
 def test_a_damaged_store_is_a_fault_told_without_a_traceback(tmp_path: Path) -> None:
     path = tmp_path / "zhitu.db"
     path.write_bytes(b"not a database at all" * 500)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from api.cli.phrases import value_word
+from api.phrases import value_word
 from api.words import words_of
 from ontology.terms import KINDS, PREDICATES
 from tests.trees import parsed

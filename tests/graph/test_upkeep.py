@@ -8,7 +8,7 @@ from graph.errors import StoreError
 from graph.store import Revision, Stored
 from graph.stores.memory import MemoryStore
 from graph.stores.sqlite import SqliteStore
-from graph.upkeep import WholeStore, compare, copy, ledger_faults
+from graph.upkeep import WholeStore, compare, copy, ledger_faults, resume
 from ontology.claims import Evidence
 from tests.graph.stores.sayings import COURSE, POINT, a_library, described, moment, node, version
 
@@ -50,6 +50,42 @@ def test_only_an_empty_store_is_copied_into() -> None:
     with pytest.raises(ValueError, match="空"):
         copy(source, target)
     assert target.revision == 1
+
+
+def test_a_copy_goes_on_where_it_was_interrupted_and_takes_in_what_came_since() -> None:
+    source, target = MemoryStore(), MemoryStore()
+    nodes, edges = a_library()
+    source.commit(version("library/甲"), nodes, edges, moment(0))
+    copy(source, target)
+    a_history(source)
+    heard: list[tuple[int, int]] = []
+    resume(source, target, lambda done, of: heard.append((done, of)))
+    assert compare(source, target) == []
+    assert heard[-1] == (source.revision, source.revision)
+    resume(source, target)
+    assert target.revision == source.revision
+
+
+def test_a_copy_does_not_go_on_with_another_graph() -> None:
+    source, target = MemoryStore(), MemoryStore()
+    a_history(source)
+    target.commit(version("library/甲", "另一份"), [node(COURSE, "网店运营")], [], moment(0))
+    with pytest.raises(ValueError, match="早"):
+        resume(source, target)
+    assert target.revision == 1
+
+
+def test_what_only_one_store_says_is_named_once() -> None:
+    left, right = MemoryStore(), MemoryStore()
+    nodes, edges = a_library()
+    left.commit(version("library/甲"), nodes, edges, moment(0))
+    right.commit(version("library/甲"), nodes, edges[1:], moment(0))
+    said = compare(left, right)
+    assert [line for line in said if "只在左边" in line] == [
+        "library/甲（版本 1）的条目只在左边：library/甲 owns course/甲/网店运营"
+    ]
+    assert [line for line in said if "条目" in line] == said[1:]
+    assert [line for line in compare(right, left) if "只在右边" in line]
 
 
 def test_a_memory_store_is_backed_up_as_a_file(tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 """What is asked of jobs: taken in once, told as they stand, cancelled, retried, decided on."""
 
 import resource
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,7 @@ from ingest.jobs_orders import (
     Options,
     Places,
     State,
+    TooManyHeld,
     UnknownJob,
     UploadEmpty,
     UploadTooLarge,
@@ -27,6 +30,7 @@ from ingest.jobs_orders import (
     UploadTwice,
 )
 from ingest.jobs_worker import InHand
+from ingest.profiles import Profile
 from tests.ingest.job_rooms import Reads, Room, names
 
 STRICT = Options(strict=True)
@@ -284,3 +288,49 @@ def test_a_name_never_leads_out_of_its_folder(name: str) -> None:
 )
 def test_names_keep_what_is_harmless(name: str, safe: str) -> None:
     assert safe_name(name) == safe
+
+
+def test_of_one_owner_only_so_many_may_wait_for_a_decision(tmp_path: Path) -> None:
+    room = Room(tmp_path / "jobs")
+    room.places = room.places._replace(held=2)
+    room.jobs = room.open()
+    hold = Options(hold=True)
+    first, _ = room.submit(b"a", options=hold), room.submit(b"b", options=hold)
+    with pytest.raises(TooManyHeld, match="2"):
+        room.submit(b"c", options=hold)
+    assert len(room.kept_files()) == 2, "what is refused is not kept"
+    room.submit(b"c")
+    room.submit(b"c", options=hold, owner="li")
+    room.jobs.cancel(first.id)
+    room.submit(b"d", options=hold)
+
+
+def test_what_waits_is_read_again_in_another_way_and_ends_by_that_at_the_limit_too(tmp_path: Path) -> None:
+    room = Room(tmp_path / "jobs")
+    room.places = room.places._replace(held=1)
+    room.jobs = room.open()
+    job = room.submit(b"a", options=Options(hold=True))
+    assert room.worker(Reads(ends=State.WAITING)).once()
+    profile = Profile(columns={"名称": ("甲",), "课程": ()}, kind="inventory")
+    new = room.jobs.again(job.id, Options(hold=True, library="ec"), beside={"0.csv": profile})
+    assert room.state(job) is State.CANCELLED
+    assert [each.name for each in new.files] == ["0.csv", "0.mapping.toml"]
+    (found,) = room.jobs.profiles(new.id).values()
+    assert found._replace(origin="") == profile
+    with pytest.raises(NotNow):
+        room.jobs.again(job.id, Options())
+
+
+def test_an_import_that_a_newer_version_ordered_fails_alone(room: Room) -> None:
+    strange, usual = room.submit(b"a", options=STRICT), room.submit(b"b")
+    with closing(sqlite3.connect(room.folder / "jobs.db")) as rows, rows:
+        newer = '{"strict": true, "dream": [1]}'
+        rows.execute("UPDATE jobs SET options = ? WHERE id = ?", (newer, strange.id))
+    assert names(room.jobs.jobs()) == [usual.id, strange.id]
+    work = Reads()
+    room.worker(work).drain()
+    told = room.jobs.job(strange.id)
+    assert (told.state, told.options) == (State.FAILED, STRICT)
+    assert "dream" in (told.problem or {})["detail"]
+    assert (room.state(usual), work.kept) == (State.DONE, [b"b"])
+    assert room.kept_files() == [strange.id], "after an update it is read again"

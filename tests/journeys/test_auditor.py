@@ -62,7 +62,7 @@ def test_back_shows_what_was_chosen_before(walk: Walk) -> None:
     expect(page).to_have_url(re.compile("level="))
     expect(page.locator("#live")).to_contain_text("368 个专业")
     page.go_back()
-    expect(page.locator("#live")).to_contain_text("1484 个专业")
+    expect(page.locator("#live")).to_contain_text("1,484 个专业")
     expect(page.get_by_label("层次")).to_have_value("")
 
 

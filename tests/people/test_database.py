@@ -10,7 +10,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from people import accounts, engines
 from people.copies import copy, whole
-from people.database import Database, exists, open_database
+from people.database import STEPS, Database, exists, open_database
 from people.errors import PeopleBusy, PeopleFull, PeopleOutdated, PeopleStoreError
 from people.tables import Table
 from tests.people.conftest import enrol
@@ -67,23 +67,23 @@ def columns(url: str) -> set[str]:
 
 def test_an_older_schema_is_brought_up_to_date_with_its_accounts(url: str, people: Database) -> None:
     enrol(people, "li.na")
-    newer = open_database(url, steps=(_add_column,))
+    newer = open_database(url, steps=(*STEPS, _add_column))
     assert accounts.find(newer, "li.na").edition == 1
     assert "nickname" in columns(url)
     newer.close()
-    open_database(url, steps=(_add_column,)).close()  # not once more
+    open_database(url, steps=(*STEPS, _add_column)).close()  # not once more
 
 
 def test_a_step_that_fails_leaves_the_schema_as_it_was(url: str, people: Database) -> None:
     with pytest.raises(PeopleStoreError):
-        open_database(url, steps=(_fail,))
+        open_database(url, steps=(*STEPS, _fail))
     assert "nickname" not in columns(url)
     open_database(url).close()
 
 
 def test_a_newer_schema_is_left_alone(url: str, people: Database) -> None:
-    open_database(url, steps=(_add_column,)).close()
-    with pytest.raises(PeopleOutdated, match="第 2 版"):
+    open_database(url, steps=(*STEPS, _add_column)).close()
+    with pytest.raises(PeopleOutdated, match=f"第 {len(STEPS) + 2} 版"):
         open_database(url)
 
 

@@ -93,7 +93,16 @@ function following(place: HTMLElement): void {
   const source = new EventSource(place.dataset.events ?? "");
   const again = (): void => {
     source.close();
-    location.replace(location.href);
+    void fetch("/v1/health", { cache: "no-store" }).then(
+      () => location.replace(location.href),
+      () => {
+        lost();
+        setTimeout(again, 2000);
+      },
+    );
+  };
+  const lost = (): void => {
+    if (step) step.textContent = words.lost ?? "";
   };
   const told = (event: MessageEvent<string>): void => {
     const { status, progress } = JSON.parse(event.data) as Told;
@@ -111,6 +120,7 @@ function following(place: HTMLElement): void {
   };
   for (const name of ["state", "progress"]) source.addEventListener(name, told as EventListener);
   source.onerror = () => {
+    lost();
     if (source.readyState === EventSource.CLOSED) setTimeout(again, 2000);
   };
   addEventListener("pagehide", () => source.close());

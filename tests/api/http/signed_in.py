@@ -55,6 +55,11 @@ class Office:
         return database
 
     @property
+    def live(self) -> Any:
+        """What the server follows its store by."""
+        return self._app.state.live
+
+    @property
     def log(self) -> list[Any]:
         """What the server wrote down."""
         return [json.loads(line) for line in self._log.getvalue().splitlines()]

@@ -27,6 +27,10 @@ EVERYBODY = frozenset(ROLES)
 ACCOUNTS = EVERYBODY - {NOBODY, "nothing"}
 BUILDERS = frozenset({"builder", "administrator"})
 HEAD = frozenset({"administrator"})
+EXPERTS = frozenset({"expert"})
+PROPOSERS = BUILDERS | {"auditor"}
+REVIEWERS = BUILDERS | {"expert"}
+LEARNERS = frozenset({"learner"})
 
 READING = (
     *("coverage", "coverage/curve", "coverage/majors/{major}", "coverage/libraries/{library}", "gaps", "why"),
@@ -48,12 +52,32 @@ TABLE: dict[str, frozenset[str]] = {
     "GET /v1/tokens": ACCOUNTS,
     "POST /v1/tokens": ACCOUNTS,
     "DELETE /v1/tokens/{id}": ACCOUNTS,
+    **{f"GET /v1/learners/{{learner}}/{each}": LEARNERS for each in ("mastery", "goals", "record")},
+    **{f"GET /v1/learners/{{learner}}/{each}": LEARNERS for each in ("path", "frontier", "progress")},
+    **{f"PUT /v1/learners/{{learner}}/{each}": LEARNERS for each in ("mastery", "goals")},
+    **{f"DELETE /v1/learners/{{learner}}/{each}/{{id:path}}": LEARNERS for each in ("mastery", "goals")},
+    "DELETE /v1/learners/{learner}/record": LEARNERS,
     "GET /v1/accounts": HEAD,
     "POST /v1/accounts": HEAD,
     "GET /v1/accounts/{name}": HEAD,
     "PATCH /v1/accounts/{name}": HEAD,
     "POST /v1/accounts/{name}/password": HEAD,
     "GET /v1/audit": HEAD,
+    "GET /v1/review": EVERYBODY,
+    "POST /v1/review/decisions": REVIEWERS,
+    "POST /v1/review/undo": REVIEWERS,
+    "POST /review/decide": REVIEWERS,
+    "POST /review/undo": REVIEWERS,
+    "GET /v1/libraries/{library}/report": EVERYBODY,
+    "GET /v1/libraries/{library}/reuse": EVERYBODY,
+    "POST /v1/libraries/{library}/reuse": PROPOSERS,
+    "POST /v1/libraries/{library}/reuse/{id}/accept": BUILDERS,
+    "POST /v1/libraries/{library}/reuse/{id}/decline": BUILDERS,
+    "POST /v1/libraries/{library}/reuse/{id}/withdraw": PROPOSERS,
+    "POST /reuse": PROPOSERS,
+    "POST /reuse/{id}/accept": BUILDERS,
+    "POST /reuse/{id}/decline": BUILDERS,
+    "POST /reuse/{id}/withdraw": PROPOSERS,
     "POST /v1/imports": BUILDERS,
     "GET /v1/imports": BUILDERS,
     "GET /v1/imports/{id}": BUILDERS,
@@ -70,6 +94,7 @@ TABLE: dict[str, frozenset[str]] = {
     "POST /accounts": HEAD,
     "POST /accounts/{name}": HEAD,
     "POST /accounts/{name}/password": HEAD,
+    **{f"POST /learn/{each}": LEARNERS for each in ("mark", "unmark", "goal", "erase")},
     "POST /imports": BUILDERS,
     "POST /imports/{id}/commit": BUILDERS,
     "POST /imports/{id}/discard": BUILDERS,
@@ -77,6 +102,12 @@ TABLE: dict[str, frozenset[str]] = {
     "POST /imports/{id}/retry": BUILDERS,
     "POST /imports/{id}/again": BUILDERS,
     "POST /withdraw": BUILDERS,
+    "GET /v1/verifications": EVERYBODY,
+    "GET /v1/verifications/{library}": EVERYBODY,
+    "POST /v1/verifications/{library}": EXPERTS,
+    "DELETE /v1/verifications/{library}": EXPERTS,
+    "POST /verification/{library}": EXPERTS,
+    "POST /verification/{library}/withdraw": EXPERTS,
 }
 """Who is let through at each route: what comes after that (404 for what is not there) is the route's own affair."""
 
@@ -86,19 +117,38 @@ QUERIES = {
     "GET /v1/search": "?q=x",
     "GET /v1/diff": "?from=1",
     "POST /v1/imports": "?filename=x.csv",
+    "GET /v1/verifications/{library}": "?seed=7",
+    "GET /v1/learners/{learner}/path": "?goal=x",
+    "GET /v1/learners/{learner}/frontier": "?goal=x",
 }
+REUSE_FORMS = ("", "/{id}/accept", "/{id}/decline", "/{id}/withdraw")
 BODIES: dict[str, dict[str, Any]] = {
     "POST /v1/session": {"json": {"name": "administrator", "password": PASSWORD}},
     "POST /v1/me/password": {"json": {"old": PASSWORD, "new": PASSWORD}},  # 422: it has to be another one
     "POST /v1/tokens": {"json": {"name": "x", "days": 1}},
     "POST /v1/accounts": {"json": {"name": "administrator", "roles": []}},  # 422: there is one
+    "PUT /v1/learners/{learner}/mastery": {"json": {"points": []}},
+    "PUT /v1/learners/{learner}/goals": {"json": {"id": "x"}},
     "PATCH /v1/accounts/{name}": {"json": {"edition": 99}},
     "POST /v1/imports": {"content": b"x", "headers": {"Content-Type": "text/csv"}},
+    "POST /v1/review/decisions": {
+        "json": {"subject": "point/ec-sample/x", "object": "requirement/ec-sample/x", "verdict": "accept"}
+    },  # 404: nothing waits
+    "POST /v1/review/undo": {"json": {}},
+    "POST /review/decide": {"data": {"subject": "point/ec-sample/x", "object": "x", "verdict": "none"}},
+    "POST /review/undo": {"data": {"source": "x"}},
+    "POST /v1/libraries/{library}/reuse": {"json": {"item": "course/x", "course": "course/y"}},  # 404: no library
+    **{f"POST /v1/libraries/{{library}}/reuse/{{id}}/{each}": {"json": {}} for each in ("accept", "decline")},
+    **{f"POST /reuse{each}": {"data": {"library": "ec-sample"}} for each in REUSE_FORMS},
     "POST /sign-in": {"data": {"name": "administrator", "password": PASSWORD}},
     "POST /account": {"data": {"old": PASSWORD, "new": PASSWORD, "again": PASSWORD}},
     "POST /account/tokens": {"data": {"name": "x", "days": "0"}},
     "POST /accounts": {"data": {"name": "administrator"}},
     "POST /accounts/{name}": {"data": {"edition": "99"}},
+    **{f"POST /learn/{each}": {"follow_redirects": False} for each in ("mark", "unmark", "goal", "erase")},
+    "POST /v1/verifications/{library}": {"json": {"seed": 7, "revision": 1}},  # 404: no library
+    "POST /verification/{library}": {"data": {"seed": "7", "at": "1"}},
+    "POST /verification/{library}/withdraw": {"follow_redirects": False},
     "POST /withdraw": {"data": {"source": "x", "sha256": "x"}, "follow_redirects": False},
 }
 
@@ -147,7 +197,13 @@ def test_a_route_lets_through_whom_the_table_names(server: Office, signed_in: di
     ending = route in ENDING
     browsers = {role: server.sign_in(role) for role in signed_in} if ending else signed_in
     method, _, path = route.partition(" ")
-    filled = path.replace("{id:path}", "major/530701").replace("{name}", "unknown").replace("{major}", "530701")
+    filled = (
+        path.replace("{id:path}", "major/530701")
+        .replace("{name}", "unknown")
+        .replace("{learner}", "me")
+        .replace("{major}", "530701")
+    )
+    filled = filled.replace("{learner}", "me")
     filled = filled.replace("{library}", "ec-sample").replace("{id}", "9" if "tokens" in path else "0" * 32)
     address = filled + QUERIES.get(route, "")
     through = {}

@@ -121,7 +121,7 @@ def test_the_guide_asks_the_ten_questions() -> None:
 
 
 def test_the_guide_names_every_address_and_no_other() -> None:
-    named = set(re.findall(r"`(GET|POST|PATCH|DELETE) (/\S+)`", GUIDE))
+    named = set(re.findall(r"`(GET|POST|PUT|PATCH|DELETE) (/\S+)`", GUIDE))
     there = {(method.upper(), path) for path, item in PATHS.items() for method in item}
     assert named == there | {("GET", "/metrics")}
 

@@ -16,6 +16,7 @@ from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from api.http.application import create_app
+from api.http.learner_schemas import LEARNING
 from api.http.people_schemas import SIGNED_IN
 from api.http.problems import KINDS, MEDIA_TYPE
 from api.http.serving import Serving
@@ -27,7 +28,7 @@ READING = [
     path
     for path, item in OPERATIONS.items()
     if "get" in item and not path.startswith("/v1/imports/{id}") and path.startswith("/v1/")  # RDF has tests of its own
-    if f"GET {path}" not in SIGNED_IN
+    if f"GET {path}" not in SIGNED_IN | LEARNING and not path.endswith("/report")  # a file
 ]
 
 ONE_OF = {"/v1/gaps": "major"}
@@ -72,10 +73,21 @@ def test_every_example_is_answered_as_described(api: Api, path: str) -> None:
 
 ELSEWHERE = {
     **{(path, method.lower()): "test_accounts" for method, path in map(str.split, (*SIGNED_IN, "POST /v1/session"))},
+    **{(path, method.lower()): "test_learners" for method, path in map(str.split, LEARNING)},
     ("/v1/imports", "post"): "test_imports",
     ("/v1/imports/{id}", "get"): "test_imports",
     ("/v1/imports/{id}/events", "get"): "test_import_events",
     **{(f"/v1/imports/{{id}}/{each}", "post"): "test_imports" for each in ("cancel", "retry", "commit", "discard")},
+    ("/v1/review/decisions", "post"): "test_review",
+    ("/v1/libraries/{library}/report", "get"): "test_self_reports",
+    ("/v1/libraries/{library}/reuse", "post"): "test_reuse",
+    **{
+        (f"/v1/libraries/{{library}}/reuse/{{id}}/{each}", "post"): "test_reuse"
+        for each in ("accept", "decline", "withdraw")
+    },
+    ("/v1/review/undo", "post"): "test_review",
+    ("/v1/verifications/{library}", "post"): "test_verification",
+    ("/v1/verifications/{library}", "delete"): "test_verification",
     ("/id/{id}", "get"): "test_identities",
     ("/ontology", "get"): "test_identities",
     ("/sparql", "get"): "test_sparql",

@@ -1,8 +1,13 @@
 """Addresses of pages, and those of elsewhere that may be followed."""
 
+import re
+from pathlib import Path
+
 import pytest
+from fastapi.routing import APIRoute
 
 from api.pages.addresses import followable, page_of, to
+from api.pages.register import PAGES
 
 
 def test_a_page_lies_at_the_path_of_its_iri() -> None:
@@ -25,3 +30,12 @@ def test_only_web_addresses_are_followed(address: object) -> None:
 
 def test_a_web_address_is_followed_as_it_is() -> None:
     assert followable("https://a.example/b?c=1") == "https://a.example/b?c=1"
+
+
+def test_every_page_stands_in_the_table_of_addresses_and_nothing_else_does() -> None:
+    text = (Path(__file__).resolve().parents[3] / "docs/pages.md").read_text("utf-8")
+    section = text.partition("## 全部地址")[2].partition("\n## ")[0]
+    told = re.findall(r"^\| `(/[^`]*)` \|", section, re.MULTILINE)
+    routes = [route for module in PAGES for route in module.pages.router().routes if isinstance(route, APIRoute)]
+    asked = {re.sub(":path}", "}", route.path) for route in routes if "GET" in (route.methods or ())}
+    assert sorted(told) == sorted("/id/{id}" if path == "/node/{id}" else path for path in asked)

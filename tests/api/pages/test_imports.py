@@ -5,9 +5,11 @@ import io
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from lxml import html
+from openpyxl import load_workbook
 
 from tests.api.http.sending import REGISTER, sheets
 from tests.api.http.signed_in import PASSWORD, Office, office
@@ -177,22 +179,9 @@ def test_a_form_of_another_session_is_refused_before_a_file_is_taken(builder: Vi
     assert "页面已过期" in builder.text
 
 
-def test_columns_are_shown_as_taken_and_read_again_as_somebody_says(builder: Visitor) -> None:
-    text = "资源标题,所属课程,媒体,链接\n微课一,网店运营实务,视频,https://example.org/1\n"
-    address = bring(builder, [("素材清单.csv", text.encode("utf-8-sig"))], kind="inventory", library="ec-sample")
-    assert "各列当作什么" in builder.text
-    assert "资源标题" in builder.page.text
-    form = builder.form(f"{address}/again")
-    assert form.fields["column"]
-    builder.fill(f"{address}/again", {"field": "名称", "before": "资源标题", "column": "媒体"})
-    assert builder.at != address
-    settled(builder)
-    assert "由您指定" in builder.text or "媒体" in builder.text
-    builder.go(address)
-    assert "已停止，没有写入" in builder.text
-
-
-def test_the_report_is_taken_home_as_json_and_the_problems_as_csv(builder: Visitor, served: Office) -> None:
+def test_the_report_is_taken_home_as_json_and_as_a_workbook_and_the_problems_as_csv(
+    builder: Visitor, served: Office
+) -> None:
     head = signed_in(served, "admin")
     broken = REGISTER + "\n,,,,,\n没有这个层级,x,y,z\n".encode()
     address = bring(head, [("名录.csv", broken)])
@@ -203,6 +192,17 @@ def test_the_report_is_taken_home_as_json_and_the_problems_as_csv(builder: Visit
     rows = list(csv.reader(io.StringIO(page.text.removeprefix("\ufeff"))))
     assert rows[0] == ["文件", "位置", "怎样", "原因", "怎么办"]
     assert len(rows) > 1
+    body = served.client.get(f"{address}/report.xlsx", headers={"Cookie": cookie_of(head)}).content
+    book = load_workbook(io.BytesIO(body))
+    assert book.sheetnames[:2] == ["读到多少", "没有采用的和要留意的"]
+    told: list[list[Any]] = [[cell.value for cell in row] for row in book["读到多少"].iter_rows()]
+    assert told[0] == ["内容", "读到", "采用", "没有采用", "忽略"]
+    assert all(read == kept + rejected + ignored for _, read, kept, rejected, ignored in told[1:])
+    assert book["没有采用的和要留意的"].max_row == len(rows)
+
+
+def cookie_of(visitor: Visitor) -> str:
+    return "; ".join(f"{name}={value}" for name, value in visitor.cookies.items())
 
 
 def test_whoever_has_no_library_is_told_so_and_nobody_is_led_to_sign_in(served: Office) -> None:

@@ -17,6 +17,11 @@ ADDRESSES = (
     "/history",
     "/compare",
     "/doubts?list=majors-withheld",
+    "/learn",
+    "/learn?q=网店",
+    "/learn/path?goal=course/530701/网店运营&mastered=ec-sample/C09-M1-P01,x/y",
+    "/learn/path?goal=occupation/4-01-06-01&level=四级",
+    "/learn/next?done=730701&next=530701",
     "/search",
     "/search?q=网店",
     "/search?q=dzsw&of=Major",
@@ -26,6 +31,7 @@ ADDRESSES = (
     "/id/major/530701",
     "/id/major/730701?scope=union",
     "/id/course/530701/网店运营",
+    "/id/course/530701/社群运营?library=ec-sample",
     "/id/library/ec-sample",
     "/id/course/ec-sample/C01",
     "/id/point/ec-sample/C01-M5-P05",
@@ -118,6 +124,12 @@ def test_figures_on_pages_are_those_of_the_api(site: Browser) -> None:
     told = site.client.get("/v1/coverage/majors/530701").json()["best"]["items"]["core"]
     text = re.sub(r"<[^>]+>", "", site.page("/id/major/530701").text)
     assert f"{told['named']}/ {told['total']}" in text
+
+
+def test_what_nobody_can_tell_is_no_share(site: Browser) -> None:
+    page = site.page("/?figure=complete").text
+    assert page.count("无法判定") > 57  # a square for each category at each level
+    assert "无法判定" in site.page("/id/major/530701").text
 
 
 def test_a_table_is_taken_home_for_spreadsheets(site: Browser) -> None:

@@ -39,3 +39,8 @@ def test_a_template_writes_no_chinese_beside_what_it_says(path: Path) -> None:
 
 def test_words_with_values_have_them_filled_in() -> None:
     assert words_of("en").say("{count} 个专业", count=3) == "3 majors"
+
+
+def test_where_a_word_stands_is_not_shown_but_tells_it_apart_in_other_languages() -> None:
+    assert [words_of(each).say("〔栏目〕专业") for each in ("zh", "en")] == ["专业", "Majors"]
+    assert words_of("en").say("专业") == "Major"

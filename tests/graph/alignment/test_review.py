@@ -9,8 +9,19 @@ import pytest
 from graph.alignment.items import Link
 from graph.alignment.mappings import mappings_of, take_in
 from graph.alignment.proposals import commit_claims
-from graph.alignment.queue import effort, queue
-from graph.alignment.review import Conflict, Decision, Verdict, decide, disagreements, rulings, undecided, undo
+from graph.alignment.queue import effort, queue, runs, waiting
+from graph.alignment.review import (
+    Conflict,
+    Decision,
+    Gone,
+    Verdict,
+    decide,
+    disagreements,
+    latest,
+    rulings,
+    undecided,
+    undo,
+)
 from graph.alignment.sssom import read, write
 from graph.errors import AlignmentError
 from graph.stores.memory import MemoryStore
@@ -176,6 +187,100 @@ def test_what_is_settled_comes_last(store: MemoryStore, clock: Clock) -> None:
 def test_by_value_fewer_decisions_settle_the_same(store: MemoryStore) -> None:
     found = effort(queue(open_columns(store, None), undecided(store)), [(P, R), (P, Q)])
     assert (found.by_value, found.by_score) == (2, 3)
+
+
+def test_equal_scores_come_as_the_seed_draws_them(store: MemoryStore) -> None:
+    order = queue(open_columns(store, None), undecided(store))
+    assert effort(order, [(P, R)], 7) == effort(order[::-1], [(P, R)], 7)
+
+
+def test_a_corrected_extent_comes_back_to_the_queue_when_it_is_undone(store: MemoryStore, clock: Clock) -> None:
+    before = undecided(store)
+    decide(store, Decision("张三", P, R, Verdict.ACCEPT, extent="part"), clock())
+    undo(store, "张三", clock())
+    assert undecided(store) == before
+
+
+def test_the_only_proposal_of_a_run_comes_back_too(store: MemoryStore, clock: Clock) -> None:
+    commit_claims(store, "point-requirement", [edge(P, "meets", R, 0.8, extent="full")], L, clock())
+    before = undecided(store)
+    decide(store, Decision("张三", P, R, Verdict.ACCEPT, extent="part"), clock())
+    undo(store, "张三", clock())
+    assert undecided(store) == before
+
+
+def corrected(who: str, subject: str) -> Decision:
+    return Decision(who, subject, R, Verdict.ACCEPT, extent="part")
+
+
+def test_corrections_undone_one_after_another_all_come_back(store: MemoryStore, clock: Clock) -> None:
+    before = undecided(store)
+    for subject in (P, P2):
+        decide(store, corrected("张三", subject), clock())
+    for _ in range(2):
+        undo(store, "张三", clock())
+    assert undecided(store) == before
+
+
+def test_a_correction_that_was_decided_on_again_comes_back(store: MemoryStore, clock: Clock) -> None:
+    before = undecided(store)
+    decide(store, corrected("张三", P), clock())
+    decide(store, Decision("张三", P, R, Verdict.REJECT), clock())
+    undo(store, "张三", clock())
+    assert undecided(store) == before
+
+
+def test_a_correction_comes_back_whatever_others_decided_on_other_pairs_since(store: MemoryStore, clock: Clock) -> None:
+    decide(store, corrected("张三", P), clock())
+    decide(store, corrected("李四", P2), clock())
+    undo(store, "张三", clock())
+    assert links(store) == [(P, Q), (P, R)]
+
+
+def test_what_two_accepted_comes_back_when_both_have_undone_that(store: MemoryStore, clock: Clock) -> None:
+    before = undecided(store)
+    decide(store, corrected("张三", P), clock())
+    decide(store, corrected("李四", P), clock())
+    undo(store, "张三", clock())
+    assert worth(store, P, R) == [1.0]
+    undo(store, "李四", clock())
+    assert undecided(store) == before
+
+
+def test_a_later_run_that_proposes_otherwise_is_left_as_it_is(store: MemoryStore, clock: Clock) -> None:
+    decide(store, corrected("张三", P), clock())
+    commit_claims(store, "point-requirement", [edge(P, "meets", Q, 0.6, extent="part")], L, clock())
+    undo(store, "张三", clock())
+    assert links(store) == [(P, Q)]
+
+
+def test_only_the_decision_that_was_seen_is_taken_back(store: MemoryStore, clock: Clock) -> None:
+    decide(store, Decision("张三", P, R, Verdict.ACCEPT), clock())
+    seen = latest(store, "张三")
+    decide(store, Decision("张三", P2, R, Verdict.REJECT), clock())
+    assert seen is not None
+    with pytest.raises(Gone, match="此后又作了决定"):
+        undo(store, "张三", clock(), seen.version.source)
+    assert len(rulings(store)) == 2
+
+
+def test_an_account_of_any_name_can_review(store: MemoryStore, clock: Clock) -> None:
+    for name in ("li_na", "li@na"):
+        decide(store, Decision(name, P, R, Verdict.ACCEPT), clock())
+    assert [each.reviewer for each in rulings(store)] == ["li_na", "li@na"]
+
+
+def test_what_is_chosen_instead_has_to_be_there(store: MemoryStore, clock: Clock) -> None:
+    with pytest.raises(AlignmentError, match="图谱里没有"):
+        decide(store, Decision("张三", P, R, Verdict.OTHER, other="requirement/x/none"), clock())
+
+
+def test_the_queue_is_of_one_library_and_of_those_that_one_may_review(store: MemoryStore) -> None:
+    view = open_columns(store, None)
+    assert len(waiting(store, view, library="l")) == len(waiting(store, view)) == 3
+    assert waiting(store, view, library="other") == []
+    assert waiting(store, view, libraries=frozenset({"other"})) == []
+    assert runs(store) == (("point-requirement",), ("l",), 3)
 
 
 def test_a_sheet_goes_out_and_its_decisions_come_in(store: MemoryStore, clock: Clock, tmp_path: Path) -> None:

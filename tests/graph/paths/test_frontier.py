@@ -77,6 +77,26 @@ def test_progress_is_by_the_weights_of_the_standard(beginner: Standing) -> None:
     ]
 
 
+def test_progress_in_percent_is_the_mean_of_what_the_standard_weighs(beginner: Standing) -> None:
+    done = report(after(beginner, "C12-M2-P01", "C10-M1-P01", "C10-M1-P02", "C02-M1-P01"))["progress"]
+    assert (done["percent"], done["by"]) == ((45.0 + 0 + 50.0 + 0) / 4, "weights")
+
+
+def test_where_no_weight_is_stated_every_item_counts_the_same(sample: Coverage) -> None:
+    standing = standing_of(find_path(sample, "course/530701/网店运营", options=LIBRARY))
+    everything = standing
+    for point in standing.path.points:
+        everything = everything.with_point(point)
+    assert (report(standing)["progress"]["percent"], report(standing)["progress"]["by"]) == (0.0, "items")
+    assert report(everything)["progress"]["percent"] == 100.0
+
+
+def test_of_courses_to_choose_from_the_fullest_one_counts(sample: Coverage) -> None:
+    standing = standing_of(find_path(sample, "course/530701/网店运营"))
+    (choice,) = standing.territory.goal.needs
+    assert report(standing)["progress"]["total"] in {len(way.wanted) for way in choice.ways}  # type: ignore[union-attr] # it is one
+
+
 def test_time_left_falls_by_what_the_path_is_followed(beginner: Standing) -> None:
     left = report(beginner)["left"]
     assert (left["minutes"], left["shortest"], left["at_least"]) == (3260, True, 3260)

@@ -244,6 +244,14 @@ def test_unknown_ids_and_other_things_among_the_mastered_are_named() -> None:
     assert (len(start.stated), start.unknown, start.others) == (1, ("point/l/zz",), ("course/l/X", "", "x"))
 
 
+def test_a_million_mastered_ids_are_taken_and_the_first_unknown_ones_named() -> None:
+    coverage = graph(*THREE)
+    start = start_of(coverage.view, [*(f"point/x/{number}" for number in range(1_000_000)), "point/l/a"])
+    told = report(find_path(coverage, SKILL, start=start))
+    assert [step["id"] for group in told["groups"] for step in group["steps"]] == ["point/l/b"]
+    assert (told["start"]["unknown"]["count"], len(told["start"]["unknown"]["ids"])) == (1_000_000, 20)
+
+
 def test_a_point_withdrawn_after_it_was_mastered_stays_mastered_and_is_named() -> None:
     store = stored(CATALOGUE, STANDARD, library("l", *course(), *THREE))
     kept = [one for one in (*course(), *THREE) if not _about(one, "point/l/a")]

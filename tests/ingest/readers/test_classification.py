@@ -9,7 +9,7 @@ from ingest.documents.errors import Unrecognised
 from ingest.documents.text import lines_of
 from ingest.evaluation import evaluate
 from ingest.readers.classification import read
-from ingest.readers.classification_text import parse, parse_additions
+from ingest.readers.classification_text import groups, parse, parse_additions
 from ontology.claims import Authority, prop
 
 DATA = Path(os.environ.get("ZHITU_DATA", "../shared/data")) / "cn"
@@ -101,6 +101,12 @@ def test_definitions_and_tasks_survive_page_breaks_and_spaces() -> None:
     assert first.tasks == ("翻土、施肥", "修剪茶树,防治病虫害", "采摘鲜叶")
     assert (second.definition, second.tasks) == ("评定茶叶品质的人员", ("看外形",))
     assert (third.definition, third.tasks) == ("加工茶叶的人员", ())
+
+
+def test_kinds_of_work_and_names_of_groups_are_read() -> None:
+    first, second, third = parse(lines_of(TEXT)).occupations
+    assert (first.jobs, second.jobs, third.jobs) == (("茶园工",), (), ())
+    assert groups(lines_of(TEXT))["4-01-01"] == "种茶人员"
 
 
 def test_an_occupation_that_is_only_listed_is_told() -> None:
