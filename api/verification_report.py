@@ -16,9 +16,11 @@ from api.verifying import (
     Library,
     draw_command,
     drawn,
+    heading,
     interval_words,
     library_at,
     place_of,
+    shelf_of,
     sides,
     statement_words,
 )
@@ -39,8 +41,9 @@ def report_of(words: Words, store: Store, slug: str, expert: str, as_of: int) ->
         library_at(store, slug, as_of)  # an unknown library is told as such
         raise VerificationError(f"{expert} 在第 {as_of} 版对资源库 {slug} 没有核验")
     about = library_at(store, slug, found.revision)
-    of = drawn(store, slug, found.revision, found.seed)
-    beside = sides(store, of, found.opened)
+    shelf = shelf_of(store, slug, found.revision)
+    of = drawn(store, slug, found.revision, found.seed, shelf)
+    beside = sides(store, of, found.opened, shelf)
     others = [each for each in verifications(store, slug, found.opened) if each.source != found.source]
     recorded = next(each.recorded for each in store.changes(found.opened - 1) if each.number == found.opened)
     made = _document(words, about, of, found, beside, others)
@@ -102,12 +105,12 @@ def _facts(words: Words, of: Draw, found: Verification) -> list[tuple[str, str]]
     )
     return [
         (words.say(mark("资源库标识")), of.library),
-        (words.say(mark("专家")), found.expert),
+        (heading(words.say(mark("专家"))), found.expert),
         (words.say(mark("核验意见")), opinion),
         (words.say(mark("说明")), found.said.note or words.say(mark("无"))),
-        (words.say(mark("属实")), share.replace("{}", interval_words(words, found.interval))),
-        (words.say(mark("不属实")), str(count[Verdict.UNSOUND])),
-        (words.say(mark("存疑")), str(count[Verdict.DOUBTFUL])),
+        (heading(words.say(mark("属实"))), share.replace("{}", interval_words(words, found.interval))),
+        (heading(words.say(mark("不属实"))), str(count[Verdict.UNSOUND])),
+        (heading(words.say(mark("存疑"))), str(count[Verdict.DOUBTFUL])),
         (words.say(mark("抽样总体")), drawn_from),
         (words.say(mark("抽取")), words.say(mark("{count} 条，种子 {seed}"), count=found.drawn, seed=of.seed)),
         (words.say(mark("意见日期")), day_words(found.signed) or words.say(mark("尚未给出"))),
@@ -154,7 +157,7 @@ def _others(words: Words, made: Any, others: Sequence[Verification]) -> None:
     """Tell what other experts say of the library: nobody's opinion hides another's."""
     made.add_paragraph(words.say(mark("其他专家对这个资源库的核验")), "Caption").paragraph_format.space_before = 250000
     whole = room(wide=False)
-    rows = [[words.say(each) for each in (mark("专家"), mark("意见"), mark("属实"), mark("意见日期"))]]
+    rows = [[heading(words.say(each)) for each in (mark("专家"), mark("意见"), mark("属实"), mark("意见日期"))]]
     for each in others:
         opinion = words.told(each.said.opinion.value) if each.said.opinion else words.say(mark("尚未给出"))
         rows.append([each.expert, opinion, f"{each.counts[Verdict.SOUND]}/{each.drawn}", day_words(each.signed)])

@@ -124,6 +124,11 @@ def interval_words(words: Words, of: Interval | None) -> str:
     )
 
 
+def heading(word: str) -> str:
+    """Return a word that stands within sentences too as it heads a column or names a figure."""
+    return word[:1].upper() + word[1:]
+
+
 def share_words(share: float) -> str:
     """Write a share with one decimal."""
     return f"{share * 100:.1f}%"

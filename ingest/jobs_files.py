@@ -105,8 +105,11 @@ class Receiving:
         self.end()
 
     def lay_beside(self, name: str, profile: str) -> None:
-        """Add the profile of a file that came, in the place of one that came with it."""
-        path, content = self._folder / _FILES / (Path(name).stem + SUFFIX), profile.encode()
+        """Add the profile of a file that came, in the place of what came; files of one stem have one each."""
+        stem = Path(name).stem
+        alike = [each for each in self.files if not each.name.endswith(SUFFIX) and Path(each.name).stem == stem]
+        path = self._folder / _FILES / ((stem if len(alike) == 1 else name) + SUFFIX)
+        content = profile.encode()
         self.files = [each for each in self.files if each.name != path.name]
         path.write_bytes(content)
         self.files.append(Received(path.name, len(content), sha256(content).hexdigest()))

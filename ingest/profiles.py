@@ -8,7 +8,8 @@
     [words]               # words of this school → words of the vocabulary
     微课 = "视频"
 
-A file `<name>.mapping.toml` beside an input `<name>.xls` is used without being asked for.
+A file `<name>.mapping.toml` beside an input `<name>.xls` is used without being asked for; `<name>.xls.mapping.toml`
+is for that one alone, where `<name>.csv` lies there too.
 """
 
 import json
@@ -45,9 +46,9 @@ NO_PROFILE = Profile()
 
 
 def profile_beside(path: Path) -> Path | None:
-    """Return the profile that lies beside an input, None if there is none."""
-    beside = path.with_name(path.stem + SUFFIX)
-    return beside if beside.is_file() else None
+    """Return the profile that lies beside an input, None if there is none; one for its whole name comes first."""
+    names = (path.with_name(name + SUFFIX) for name in (path.name, path.stem))
+    return next((each for each in names if each.is_file()), None)
 
 
 def kind_beside(path: Path) -> str:

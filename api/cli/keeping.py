@@ -166,7 +166,7 @@ def _tell(waiting: Progress, done: int, of: int) -> None:
 def compare(desk: Desk, addresses: Addresses) -> int:
     """Compare two stores."""
     left, right = (desk.store(address=each) for each in _two(desk, addresses))
-    with desk.waiting(desk.say("比较")):
+    with desk.waiting(desk.say("正在比较")):
         found = differences(left, right)
     return _verdict(desk, left, found, desk.say("两处相同，都是第 {revision} 版", revision=left.revision))
 

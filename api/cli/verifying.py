@@ -25,6 +25,7 @@ from api.verifying import (
     library_at,
     new_seed,
     place_of,
+    shelf_of,
     sides,
     statement_words,
     verification_data,
@@ -58,8 +59,9 @@ def draw_(desk: Desk, library: LibraryOption = "", seed: Seed = None, at: At = N
     store, slug = desk.store(), _library(desk, library)
     revision = desk.revision(store, at)
     about = library_at(store, slug, revision)
-    of = drawn(store, slug, revision, new_seed() if seed is None else seed)
-    beside = sides(store, of, store.revision)
+    shelf = shelf_of(store, slug, revision)
+    of = drawn(store, slug, revision, new_seed() if seed is None else seed, shelf)
+    beside = sides(store, of, store.revision, shelf)
     headings = [
         Heading(desk.say("序号"), number=True),
         Heading(desk.say("说法"), wide=True),

@@ -18,6 +18,8 @@ from api.words import words_of
 
 _GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _QUIET = frozenset({"/v1/health", "/v1/readiness", "/metrics"})
+_PRIVATE = ("/v1/learners/", "/learn/", "/learn?")
+"""Where addresses tell what somebody has mastered: the route alone is written down."""
 
 
 def journal(output: TextIO | None = None) -> structlog.typing.FilteringBoundLogger:
@@ -60,7 +62,7 @@ class Journal:
             except CutShort:
                 scope["zhitu.fault"] = "cut short at the deadline"
             except Exception:  # the last place where it can be told
-                self.logger.error("fault", request_id=request_id, path=scope["path"], exc_info=True)
+                self.logger.error("fault", request_id=request_id, path=_written(scope)[0], exc_info=True)
                 if not going.status:
                     words = words_of(language_asked(Headers(scope=scope).get("accept-language", "")))
                     await problem_response("fault", words, about={"request_id": request_id})(scope, receive, going.send)
@@ -75,20 +77,28 @@ class Journal:
             self.meters.cached.inc()
         if scope["path"] in _QUIET:
             return
+        path, query = _written(scope)
         more = {"fault": scope["zhitu.fault"]} if "zhitu.fault" in scope else {}
         note = self.logger.warning if status >= 500 or more else self.logger.info
         note(
             "request",
             request_id=request_id,
             method=method,
-            path=scope["path"],
-            query=scope["query_string"].decode("ascii", "replace"),
+            path=path,
+            query=query,
             status=status,
             ms=round(seconds * 1000, 2),
             cached=cached,
             revision=getattr(scope.get("zhitu.snapshot"), "revision", None),
             **more,
         )
+
+
+def _written(scope: Scope) -> tuple[str, str]:
+    """Return the path and the query as they are written down."""
+    if f"{scope['path']}?".startswith(_PRIVATE):
+        return getattr(scope.get("route"), "path", ""), ""
+    return scope["path"], scope["query_string"].decode("ascii", "replace")
 
 
 class _Going:

@@ -15,7 +15,7 @@ from api.http.forms import fresh, report
 from api.http.persons import note, require
 from api.http.resources import Resource
 from api.http.review import opened
-from api.verifying import draw_data, drawn, library_at, sides, verification_data
+from api.verifying import draw_data, drawn, library_at, shelf_of, sides, verification_data
 from graph.errors import VerificationError
 from graph.verification.drawing import LARGEST_SEED, SIZE
 from graph.verification.opinions import Finding, Opinion, Said, Verdict, save, verification, verifications, withdraw
@@ -82,8 +82,9 @@ async def take_back(ask: AskingNow, library: LibraryText, who: Expert) -> Respon
 
 def _drawn(ask: Ask, slug: str, seed: int) -> Response:
     library_at(ask.store, slug, ask.revision)
-    of = drawn(ask.store, slug, ask.revision, seed)
-    return report(ask, draw_data(of, sides(ask.store, of, ask.revision)))
+    shelf = shelf_of(ask.store, slug, ask.revision)
+    of = drawn(ask.store, slug, ask.revision, seed, shelf)
+    return report(ask, draw_data(of, sides(ask.store, of, ask.revision, shelf)))
 
 
 def _judged(ask: Ask, slug: str, given: Judgement, who: Person) -> Response:

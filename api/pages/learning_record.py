@@ -21,7 +21,7 @@ from graph.errors import UnknownNode
 from graph.paths.goals import NotAGoal
 from people import mastery
 from people.access import Action
-from people.mastery import Proof
+from people.mastery import MOST_GOALS, Proof
 from people.roles import Person
 
 pages = Resource("pages", shown=False)
@@ -70,15 +70,17 @@ def note(
     level: Field = "",
     back: Annotated[str, Form(max_length=8_000)] = "",
 ) -> Response:
-    """Note points as mastered, and the goal on whose way they lie as one that is followed."""
+    """Note points as mastered, and the goal on whose way they lie as one that is followed, if there is room for it."""
     given = list(points_in(points))
     named = named_points(visit.coverage.view, given)
     if evidence not in PROOFS or not given or named.unknown or named.others:
         raise Problem("bad-body", mark("没有这个点，或依据不是 自述、已练、已考核"))
     database, doer = opened(visit.request), doer_of(visit.request, who)
+    followed = [(each.goal, each.level) for each in mastery.goals(database, who.id)]
+    label = _goal_label(visit, goal, level) if goal else ""
     mastery.master(database, who, [(point, named.labels[point], Proof(evidence)) for point in given], doer)
-    if goal and not any((each.goal, each.level) == (goal, level) for each in mastery.goals(database, who.id)):
-        _pursue(visit, who, goal, level)
+    if goal and (goal, level) not in followed and len(followed) < MOST_GOALS:
+        mastery.pursue(database, who, goal, level, label, doer)
     return seen_other(inside(back) or RECORD)
 
 
@@ -104,7 +106,8 @@ def follow(
     if drop:
         mastery.give_up(opened(visit.request), who, goal, level, doer_of(visit.request, who))
     else:
-        _pursue(visit, who, goal, level)
+        label = _goal_label(visit, goal, level)
+        mastery.pursue(opened(visit.request), who, goal, level, label, doer_of(visit.request, who))
     return seen_other(inside(back) or "/learn")
 
 
@@ -115,10 +118,9 @@ def erase(visit: Visiting, who: Learner) -> Response:
     return seen_other(f"{RECORD}?done=erased")
 
 
-def _pursue(visit: Visiting, who: Person, goal: str, level: str) -> None:
-    """Follow a goal; one that cannot be one is refused."""
+def _goal_label(visit: Visiting, goal: str, level: str) -> str:
+    """Return what a goal is called; one that cannot be one is refused."""
     try:
-        label = goal_name(visit.coverage.view, goal, level)
+        return goal_name(visit.coverage.view, goal, level)
     except (NotAGoal, UnknownNode) as error:
         raise Problem("bad-body", visit.words.told(str(error))) from None
-    mastery.pursue(opened(visit.request), who, goal, level, label, doer_of(visit.request, who))

@@ -8,7 +8,7 @@ from api.pages.addresses import page_of, with_query
 from api.pages.tables import Cell, Column, Link, Share, Table, Tags
 from api.pages.visit import Visit
 from api.phrases import day, term_word
-from api.verifying import interval_words
+from api.verifying import heading, interval_words
 from api.words import mark
 from graph.verification.drawing import Draw
 from graph.verification.interval import interval
@@ -21,8 +21,8 @@ def listed(visit: Visit, found: Sequence[Verification], *, everything: bool = Fa
     columns = [
         *([Column(visit.say(mark("资源库")))] if everything else []),
         Column(visit.say(mark("意见"))),
-        Column(_heading(visit.say(mark("专家")))),
-        Column(_heading(visit.say(mark("属实"))), "share"),
+        Column(heading(visit.say(mark("专家")))),
+        Column(heading(visit.say(mark("属实"))), "share"),
         Column(visit.say(mark("区间"))),
         Column(visit.say(mark("抽自"))),
         Column(visit.say(mark("意见日期"))),
@@ -50,11 +50,6 @@ def _row(visit: Visit, of: Verification) -> list[Cell]:
         day(of.signed),
         Link("DOCX", report_address(of)) if of.said.opinion else None,
     ]
-
-
-def _heading(word: str) -> str:
-    """Return a word that is used within sentences too as it heads a column."""
-    return word[:1].upper() + word[1:]
 
 
 def opinion_tag(visit: Visit, opinion: Opinion | None, decided: int, drawn: int) -> Tags:

@@ -1,7 +1,8 @@
 """Proposals to take a course over, and what the library's builder says: each a source of its own (DESIGN 3, 5).
 
-`reuse/<library>/<hash>` proposes; `…/answer` accepts every edge of it, or declines that it is taken over. Whoever takes back an accepted reuse
-withdraws both, so that every figure is again what it was before. A declined one leaves its answer only.
+`reuse/<library>/<hash>` proposes; `…/answer` accepts every edge of it, or declines that it is taken over. Whoever takes
+back an accepted reuse withdraws both, so that every figure is again what it was before. A declined one leaves its
+answer only.
 """
 
 import hashlib

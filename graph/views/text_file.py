@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from graph.errors import StoreBusy, StoreDamaged, StoreError
 
-FORMAT = 2
+FORMAT = 3
 MEMORY = ":memory:"
 PAST_KEPT = 4
 """Of past revisions so many are kept, the most recently used ones."""

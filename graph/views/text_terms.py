@@ -38,6 +38,7 @@ SHELVES = (
     Shelf("Module", "Module"),
     Shelf("Point", "Point", spelt=False),
     Shelf("Resource", "Resource", spelt=False),
+    Shelf("Verification", "Verification", spelt=False),
 )
 """Official names first, then libraries' own; sentences, points and resources are found by what they say only."""
 

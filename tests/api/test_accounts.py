@@ -10,7 +10,7 @@ import pytest
 from api.access import Access, AccessRules, machine, people_at
 from api.compose import open_store
 from people import accounts, log, sessions
-from people.database import Database, open_database
+from people.database import STEPS, Database, open_database
 from people.passwords import Hasher
 from people.sessions import Lifetime
 from tests.commands import Answer, Zhitu, command, over
@@ -116,7 +116,7 @@ def test_the_last_administrator_and_unknown_names_are_told(at: Zhitu) -> None:
 
 
 def test_a_damaged_or_newer_database_is_a_fault(at: Zhitu, tmp_path: Path) -> None:
-    open_database(f"sqlite:///{tmp_path}/zhitu.db.people", steps=(lambda connection: None,)).close()
+    open_database(f"sqlite:///{tmp_path}/zhitu.db.people", steps=(*STEPS, lambda connection: None)).close()
     answer = at("account", "list")
     assert answer.code == 3
     assert "请更新" in answer.err

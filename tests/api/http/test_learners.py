@@ -208,6 +208,18 @@ def test_a_change_by_session_needs_its_guard(me: Browser) -> None:
     assert told(me, "mastery")["mastery"] == []
 
 
+def test_the_servers_log_tells_of_no_point_or_goal(served: Office, me: Browser) -> None:
+    note(me, (FIRST, "practised"))
+    before = len(served.log)
+    me.ask("GET", f"{OWN}/path{OF_COURSE}")
+    me.ask("GET", f"/learn?mastered={FIRST}")
+    me.ask("DELETE", f"/v1/learners/li.na/mastery/{FIRST}")
+    said = [each for each in served.log[before:] if each["event"] == "request"]
+    assert len(said) == 3
+    assert all(each["path"].startswith(("/v1/learners/{learner}/", "/learn")) and not each["query"] for each in said)
+    assert not {"C09", "li.na"} & set(str(said).replace("-", " ").replace("'", " ").replace("/", " ").split())
+
+
 def test_a_program_with_a_token_reads_its_owners_record(served: Office, me: Browser) -> None:
     note(me, (FIRST, "practised"))
     answer = served.ask("GET", f"{OWN}/mastery", served.token("li.na"))

@@ -80,6 +80,15 @@ def test_what_is_chosen_for_one_file_leaves_the_others_as_they_are(builder: Visi
     assert "素材清单" in builder.text
 
 
+def test_files_that_differ_in_their_ending_only_have_choices_of_their_own(builder: Visitor) -> None:
+    other = "知识点名称,上级\n网店运营实务,\n开店,网店运营实务\n"
+    bring(builder, [*files(PLAIN, "导出.csv"), *files(other, "导出.tsv")], library="ec-sample")
+    before = choices(builder)
+    choose(builder, 媒体="")
+    assert choices(builder) == {**before, "媒体": ""}
+    assert "知识图谱" in builder.text
+
+
 def test_columns_are_taken_home_and_read_the_next_export_the_same_way(builder: Visitor) -> None:
     bring(builder, files(SHEET), library="ec-sample", kind="inventory")
     address = choose(builder, 甲="名称")

@@ -9,6 +9,9 @@ from urllib.parse import quote
 import pytest
 from lxml import html
 
+from api.access import machine
+from people import accounts, mastery
+from people.roles import Person, with_everybodys
 from tests.api.http.conftest import copied
 from tests.api.http.signed_in import PASSWORD, Office
 from tests.api.http.test_learners import serve
@@ -121,6 +124,18 @@ def test_a_goal_is_followed_and_dropped(learner: Visitor) -> None:
     learner.go("/learn")
     learner.fill("/learn/goal")
     assert "还没有跟任何目标" in learner.text
+
+
+def test_a_point_is_noted_where_no_further_goal_can_be_followed(served: Office, learner: Visitor) -> None:
+    known = accounts.find(served.people, "li.na")
+    owner = Person(known.id, known.name, with_everybodys(known.grants), "session")
+    for number in range(mastery.MOST_GOALS):
+        mastery.pursue(served.people, owner, f"course/530701/{number}", "", str(number), machine())
+    marked(learner, FIRST)
+    assert "没有记" not in learner.text
+    learner.go("/learn/record")
+    assert "已掌握 1 个点" in learner.text
+    assert len(mastery.goals(served.people, known.id)) == mastery.MOST_GOALS
 
 
 def test_what_the_address_has_is_put_into_the_record(learner: Visitor) -> None:
