@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import NamedTuple, TypeVar
 
 from graph.errors import UnknownNode
+from graph.reuse.proposals import ANSWER, SOURCE
 from graph.store import Revision, Store, Stored
 from ontology.names import node_id, prefix_of, segments
 
@@ -60,6 +61,13 @@ def _libraries(store: Store, key: int) -> set[str]:
     for claim in edges:
         said |= {claim.subject, claim.object}
     return {each for each in said if prefix_of(each) == "library"}
+
+
+def together(store: Store, source: str) -> tuple[Stored, ...]:
+    """Return what is in force of a source, and what goes with it: the answer to a proposed reuse; empty for none."""
+    names = [source, source + ANSWER] if source.startswith(SOURCE) else [source]
+    found = {each.version.source: each for each in store.versions()}
+    return tuple(found[name] for name in names if name in found)
 
 
 def withdraw_all(store: Store, sources: Sequence[Stored], recorded: datetime) -> list[Revision]:

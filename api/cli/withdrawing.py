@@ -17,7 +17,7 @@ from api.cli.phrases import Limit
 from api.outlook import Move, moves_data, moves_without
 from api.words import mark
 from graph.upkeep import WholeStore
-from ingest.withdrawing import Sources, sources_of, withdraw_all
+from ingest.withdrawing import Sources, sources_of, together, withdraw_all
 
 
 @command(app, "withdraw", mark("撤回一个来源，或一个资源库的全部来源：所说的一切不再现行，历史仍可查。"), BUILDING)
@@ -65,7 +65,7 @@ def _rest(desk: Desk, store: WholeStore, source: str) -> list[str]:
 def _found(desk: Desk, store: WholeStore, source: str, library: str) -> Sources:
     """Return what is to be withdrawn; told where there is nothing."""
     if source:
-        chosen = tuple(each for each in store.versions() if each.version.source == source)
+        chosen = together(store, source)
         if not chosen:
             slug = source.removeprefix("library/")
             if slug != source and "/" not in slug and sources_of(store, slug).own:

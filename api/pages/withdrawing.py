@@ -23,7 +23,7 @@ from api.pages.visit import Visit, Visiting
 from api.words import mark
 from graph.store import Stored
 from graph.upkeep import WholeStore
-from ingest.withdrawing import sources_of, withdraw_all
+from ingest.withdrawing import sources_of, together, withdraw_all
 from people.access import Action, libraries
 from people.roles import Person
 
@@ -68,7 +68,7 @@ def _shown(visit: Visit, who: Person, source: str, done: bool) -> Response:
         return unkept(visit.page("withdrawn.html", section="imports", source=source))
     with _opened(visit.request) as store:
         found = may_withdraw(store, who, source)
-        moves = moves_without(store, [found], visit.coverage_at(visit.numbered(None)))
+        moves = moves_without(store, together(store, source), visit.coverage_at(visit.numbered(None)))
     result: dict[str, Any] = {"coverage": [each._asdict() for each in moves]}
     given: dict[str, Any] = {"coverage": tables.coverage(visit, result), "headline": tables.headline(visit, result)}
     version = found.version
@@ -87,7 +87,7 @@ def _withdrawn(visit: Visit, who: Person, source: str, sha256: str) -> bool:
             raise
         if found.version.sha256 != sha256:
             return False
-        withdraw_all(store, [found], datetime.now(UTC))
+        withdraw_all(store, together(store, source), datetime.now(UTC))
     note(visit.request, who, "withdraw", source)
     return True
 

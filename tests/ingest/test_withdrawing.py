@@ -6,7 +6,7 @@ import pytest
 
 from graph.stores.memory import MemoryStore
 from ingest.report import Bundle
-from ingest.withdrawing import sources_of, withdraw_all, without
+from ingest.withdrawing import sources_of, together, withdraw_all, without
 from ontology.claims import Authority
 from tests.graph.coverage.asking import stored
 from tests.small_libraries import BRIEF, CATALOGUE, NAMED, Claimed, L, M, P, edge, library, node, source
@@ -40,6 +40,15 @@ def test_its_sources_are_found_by_their_ids_and_by_what_they_speak_of(store: Mem
 
 def test_a_library_that_nobody_speaks_of_has_none(store: MemoryStore) -> None:
     assert sources_of(store, "nobody") == ((), ())
+
+
+def test_the_answer_goes_with_the_proposal_and_not_the_other_way_round() -> None:
+    given = edge("course/l/X", "reuses", "course/k/X", mode="引用")
+    names = ["reuse/l/0", "reuse/l/0/answer"]
+    answered = stored(*(of_library(name, given) for name in (*names, "reuse/l/1")))
+    assert [each.version.source for each in together(answered, names[0])] == names
+    assert [each.version.source for each in together(answered, names[1])] == names[1:]
+    assert together(answered, "reuse/l/2") == ()
 
 
 def test_they_are_withdrawn_one_revision_each_at_one_time(store: MemoryStore) -> None:
