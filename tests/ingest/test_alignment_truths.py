@@ -80,6 +80,20 @@ def test_the_page_tells_how_often_a_second_labelling_agreed() -> None:
     assert f"all {pairs} pairs hold both times, but only {alike} keep their extent" in page
 
 
+def test_the_page_tells_how_many_sure_proposals_a_reader_found_in_the_briefs() -> None:
+    page = " ".join((GOLD.parents[1] / "docs" / "alignment.md").read_text(encoding="utf-8").split())
+    with (GOLD / "sure_occupations.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    read = Counter(row["read"] for row in rows)
+    judged = read["supported"] + read["unsupported"]
+    assert (len(rows), {float(row["likelihood"]) >= 0.95 for row in rows}) == (100, {True})
+    share = f"{read['supported'] / judged:.3f}".lstrip("0")
+    assert f"supports {read['supported']} of {judged} ({share};" in page
+    surer = Counter(row["read"] for row in rows if float(row["likelihood"]) >= 0.97)
+    assert f"At .97 it is no better ({surer['supported']} of {surer['supported'] + surer['unsupported']})" in page
+    assert f"The table has {sum(row['in_table'] == 'yes' for row in rows)} of 100." in page
+
+
 def test_words_of_briefs_and_occupations_are_read_by_id(tmp_path: Path) -> None:
     path = tmp_path / "brief.md"
     path.write_text(
