@@ -16,6 +16,9 @@ from graph.store import Conflict, Description, Told
 from ontology.claims import EdgeClaim, Evidence, Method, NodeClaim, Props, Scalar, Status, Version
 from ontology.names import segments
 
+REVIEWS = "review/"
+"""How the ids of sources begin that hold what reviewers decided."""
+
 STRENGTH = {Status.ACCEPTED: 2, Status.PROPOSED: 1, Status.REJECTED: 0}
 
 _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -14,6 +13,7 @@ from api.cli.desk import Desk
 from api.cli.faults import BadInput
 from api.cli.page import Page, json_text
 from api.cli.phrases import At
+from api.cli.whole import whole
 from api.words import mark
 from graph.store import Store
 from graph.views import claim_rows
@@ -68,7 +68,7 @@ def export(
 def _export_workbook(desk: Desk, store: Store, number: int, output: Path | None) -> None:
     if output is None:
         raise BadInput(desk.say("工作簿写不到标准输出；请用 --output 给出文件名"))
-    with _whole(desk, output) as partial:
+    with whole(desk, output) as partial:
         count = claim_rows.write_workbook(partial, claim_rows.rows(store, number))
     desk.note(desk.say("已写出 {count} 行：{path}", count=count, path=output))
 
@@ -106,18 +106,5 @@ def _write_lines(desk: Desk, lines: Iterable[str], output: Path | None) -> int:
     """Write lines to a file, which has its name only when it is whole, or to standard output; count them."""
     if output is None:
         return sum(1 for line in lines if sys.stdout.write(line + "\n"))
-    with _whole(desk, output) as partial, partial.open("w", encoding="utf-8", newline="\n") as file:
+    with whole(desk, output) as partial, partial.open("w", encoding="utf-8", newline="\n") as file:
         return sum(1 for line in lines if file.write(line + "\n"))
-
-
-@contextmanager
-def _whole(desk: Desk, output: Path) -> Iterator[Path]:
-    """Lend a file beside `output` that takes its name at the end; nothing stays where writing fails."""
-    if not output.parent.is_dir():
-        raise BadInput(desk.say("没有文件夹 {path}", path=output.parent))
-    partial = output.with_name(output.name + ".part")
-    try:
-        yield partial
-        partial.replace(output)
-    finally:
-        partial.unlink(missing_ok=True)

@@ -12,6 +12,7 @@ from api.cli.commands import command
 from api.cli.desk import Desk
 from api.cli.faults import BadInput
 from api.cli.phrases import At
+from api.cli.whole import whole
 from api.selfreport.making import FORMS, FileForm, made
 from api.words import mark
 from graph.coverage.scopes import Coverage
@@ -46,12 +47,8 @@ def report(
         raise BadInput(_unknown(desk, found, library_id(library)))
     with desk.waiting(desk.say("写报告")):
         content = made(desk.words, of, day, form)
-    part = output.with_name(f".{output.name}.part")
-    try:
+    with whole(desk, output) as part:
         part.write_bytes(content)
-        part.replace(output)
-    finally:
-        part.unlink(missing_ok=True)
     desk.note(desk.say("已写入 {path}", path=output))
 
 

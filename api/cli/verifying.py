@@ -14,6 +14,7 @@ from api.cli.desk import Desk
 from api.cli.faults import BAD_INPUT, BadInput
 from api.cli.page import Cell, Grid, Heading, Page
 from api.cli.phrases import At, Output
+from api.cli.whole import whole
 from api.phrases import day
 from api.verification_report import report_of
 from api.verifying import (
@@ -194,12 +195,8 @@ def report(
     store = desk.store()
     with desk.waiting(desk.say("写报告")):
         content, _ = report_of(desk.words, store, slug, expert, desk.revision(store, at))
-    part = output.with_name(f".{output.name}.part")
-    try:
+    with whole(desk, output) as part:
         part.write_bytes(content)
-        part.replace(output)
-    finally:
-        part.unlink(missing_ok=True)
     desk.note(desk.say("已写入 {path}", path=output))
 
 

@@ -12,12 +12,13 @@ from pydantic import ConfigDict, Field
 from starlette.responses import Response
 
 from api.http.asking import Ask, Asking, AskingNow, Json, LibraryText, library_id
+from api.http.changing import to_change
 from api.http.forms import fresh, report
 from api.http.live import Live
 from api.http.persons import demand, note, require
 from api.http.problems import Problem
 from api.http.resources import Resource
-from api.http.review import opened, reviewer_of
+from api.http.review import reviewer_of
 from api.words import mark
 from graph.coverage.scopes import Coverage
 from graph.reuse.offers import offers
@@ -209,7 +210,7 @@ def _decided(ask: Ask, made: Reuse, number: int) -> Json:
 
 def _changing(ask: Ask, change: Callable[[WholeStore], T]) -> tuple[T, int]:
     """Change the store, and wait until this worker sees that: whoever looks next sees what they did."""
-    with opened(ask.request) as store:
+    with to_change(ask.request) as store:
         made = change(store)
         number = store.revision
     live, patience = cast(Live, ask.request.app.state.live), monotonic() + _PATIENCE

@@ -1,24 +1,21 @@
 """Reviewing over the web: the queue, decisions, and taking the latest one back; as `align review` makes them."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, ClassVar, Literal, cast
+from typing import Annotated, ClassVar, Literal
 
 from fastapi import Depends, Query, Request
 from pydantic import ConfigDict, Field
 from starlette.responses import Response
 
-from api.compose import file_of, open_store
 from api.http.asking import AskingNow, Json, Library, library_id
+from api.http.changing import to_change
 from api.http.forms import fresh
 from api.http.listing import Listed, Listing
 from api.http.persons import demand, note, require
 from api.http.problems import Problem
 from api.http.resources import Resource
 from api.http.review_schemas import PAIRS, WAITING_COLUMNS
-from api.http.serving import Serving
 from api.words import mark
 from graph.alignment.queue import Waiting, waiting
 from graph.alignment.review import Decision, Ruling, Verdict, decide, disagreements, latest, library_of, undo
@@ -99,7 +96,7 @@ def decision(ask: AskingNow, given: Decided, who: Reviewer) -> Response:
     extent, other, remark = given.extent or "", given.other or "", given.note or ""
     reviewer = reviewer_of(who, given.reviewer or "")
     said = Decision(reviewer, given.subject, given.object, VERDICTS[given.verdict], other, extent, remark)
-    with opened(ask.request) as store:
+    with to_change(ask.request) as store:
         made = decided(ask.request, store, who, said, given.seen)
         found = latest(store, reviewer)
         number = store.revision
@@ -110,7 +107,7 @@ def decision(ask: AskingNow, given: Decided, who: Reviewer) -> Response:
 @resource.post("/undo", name="review-undo")
 def take_back(ask: AskingNow, given: TakenBack, who: Reviewer) -> Response:
     """Take back one's own latest decision; 404 where there is none, or another than was seen."""
-    with opened(ask.request) as store:
+    with to_change(ask.request) as store:
         revision, source = taken_back(ask.request, store, who, given.reviewer or "", given.source or "")
     return fresh(ask, {"revision": revision.number, "undone": source})
 
@@ -143,20 +140,6 @@ def taken_back(request: Request, store: WholeStore, who: Person, given: str, sho
     revision, found = undo(store, reviewer, datetime.now(UTC), shown)
     note(request, who, "review-undo", found.version.title[:500])
     return revision, found.version.source
-
-
-@contextmanager
-def opened(request: Request) -> Iterator[WholeStore]:
-    """Open the store to be written; the one in memory is the one that is served."""
-    address = cast(Serving, request.app.state.serving).store
-    if file_of(address) is None and address == "memory:":
-        yield cast(WholeStore, request.app.state.live.current.store)
-        return
-    store = open_store(address)
-    try:
-        yield store
-    finally:
-        store.close()
 
 
 def _told(of: Waiting, labels: dict[str, str]) -> Json:

@@ -11,10 +11,10 @@ from starlette.responses import Response
 
 from api.http.aside import aside_of
 from api.http.asking import Ask, Asking, AskingNow, Library, LibraryText, library_id
+from api.http.changing import to_change
 from api.http.forms import fresh, report
 from api.http.persons import note, require
 from api.http.resources import Resource
-from api.http.review import opened
 from api.verifying import draw_data, drawn, library_at, shelf_of, sides, verification_data
 from graph.errors import VerificationError
 from graph.verification.drawing import LARGEST_SEED, SIZE
@@ -98,7 +98,7 @@ def _judged(ask: Ask, slug: str, given: Judgement, who: Person) -> Response:
         for each in given.findings
     )
     said = Said(findings, Opinion(given.opinion) if given.opinion else None, given.note.strip())
-    with opened(ask.request) as store:
+    with to_change(ask.request) as store:
         made = save(store, of, who.name, said, datetime.now(UTC), given.seen)
         found = verification(store, slug, who.name)
     if made is not None:
@@ -108,7 +108,7 @@ def _judged(ask: Ask, slug: str, given: Judgement, who: Person) -> Response:
 
 
 def _withdrawn(ask: Ask, slug: str, who: Person) -> Response:
-    with opened(ask.request) as store:
+    with to_change(ask.request) as store:
         revision = withdraw(store, slug, who.name, datetime.now(UTC))
     note(ask.request, who, "verify-withdraw", f"library/{slug}")
     return fresh(ask, {"revision": revision.number, "withdrawn": revision.source})

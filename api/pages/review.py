@@ -8,11 +8,12 @@ from fastapi import Depends, Form, Query, Request
 from starlette.responses import Response
 
 from api.http.asking import library_id
+from api.http.changing import to_change
 from api.http.persons import require
 from api.http.problems import KINDS as PROBLEMS
 from api.http.problems import Problem, kind_of
 from api.http.resources import Resource
-from api.http.review import HERE, VERDICTS, decided, may_review, opened, reviewer_of, taken_back
+from api.http.review import HERE, VERDICTS, decided, may_review, reviewer_of, taken_back
 from api.http.review_schemas import PAIRS
 from api.http.serving import Serving
 from api.pages import review_words
@@ -158,7 +159,7 @@ def _decided(visit: Visit, who: Person, asked: Chosen, verdict: str, other: str,
     may_review(visit.request, who, asked.subject)
     number = int(seen) if seen.isdecimal() and len(seen) < 19 else None
     try:
-        with opened(visit.request) as store:
+        with to_change(visit.request) as store:
             if word == "other":
                 found = next(
                     (each for each in proposals(store, library_of(asked.subject)) if each.link == asked.link), None
@@ -174,7 +175,7 @@ def _decided(visit: Visit, who: Person, asked: Chosen, verdict: str, other: str,
 
 def _undone(visit: Visit, who: Person, asked: Chosen, source: str) -> Response:
     try:
-        with opened(visit.request) as store:
+        with to_change(visit.request) as store:
             found = latest(store, _name(who, asked))
             pair = ruled(store, found)[0].link if found else ("", "")
             taken_back(visit.request, store, who, "" if who.known else asked.reviewer, source)

@@ -10,10 +10,10 @@ from starlette.responses import Response
 
 from api.http.aside import aside_of
 from api.http.asking import library_id
+from api.http.changing import to_change
 from api.http.persons import note as noted
 from api.http.problems import KINDS, kind_of
 from api.http.resources import Resource
-from api.http.review import opened
 from api.http.serving import Serving
 from api.pages.admission import admitted, asked_of, seen_other, unkept
 from api.pages.verification_sides import item
@@ -219,7 +219,7 @@ def _judged(visit: Visit, who: Person, slug: str, given: dict[str, str]) -> Resp
     about = library_at(visit.store, slug, visit.numbered(str(at)))
     draw = _drawn(visit, slug, at, seed)
     said = _said(draw, given)
-    with opened(visit.request) as store:
+    with to_change(visit.request) as store:
         try:
             made = save(store, draw, who.name, said, datetime.now(UTC), given.get("seen", ""))
         except VerificationError as error:
@@ -244,7 +244,7 @@ def _refused(
 
 
 def _withdrawn(visit: Visit, who: Person, slug: str) -> Response:
-    with opened(visit.request) as store:
+    with to_change(visit.request) as store:
         mine = verification(store, slug, who.name)
         if mine is None:  # another window was first
             return seen_other(library_address(slug))

@@ -1,20 +1,17 @@
 """Taking a source out of force: what would go, asked first; then done, and what to do to have it back."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 
-from fastapi import Depends, Query, Request
+from fastapi import Depends, Query
 from starlette.responses import Response
 
-from api.compose import file_of, open_store
 from api.http.aside import aside_of
+from api.http.changing import to_change
 from api.http.persons import note
 from api.http.problems import Problem
 from api.http.resources import Resource
-from api.http.serving import Serving
 from api.outlook import moves_without
 from api.pages import import_tables as tables
 from api.pages.addresses import to as address_of
@@ -66,7 +63,7 @@ def may_withdraw(store: WholeStore, who: Person, source: str) -> Stored:
 def _shown(visit: Visit, who: Person, source: str, done: bool) -> Response:
     if done:
         return unkept(visit.page("withdrawn.html", section="imports", source=source))
-    with _opened(visit.request) as store:
+    with to_change(visit.request) as store:
         found = may_withdraw(store, who, source)
         moves = moves_without(store, together(store, source), visit.coverage_at(visit.numbered(None)))
     result: dict[str, Any] = {"coverage": [each._asdict() for each in moves]}
@@ -78,7 +75,7 @@ def _shown(visit: Visit, who: Person, source: str, done: bool) -> Response:
 
 def _withdrawn(visit: Visit, who: Person, source: str, sha256: str) -> bool:
     """Withdraw; False where it was replaced or withdrawn meanwhile: it is shown anew."""
-    with _opened(visit.request) as store:
+    with to_change(visit.request) as store:
         try:
             found = may_withdraw(store, who, source)
         except Problem as problem:
@@ -90,17 +87,3 @@ def _withdrawn(visit: Visit, who: Person, source: str, sha256: str) -> bool:
         withdraw_all(store, together(store, source), datetime.now(UTC))
     note(visit.request, who, "withdraw", source)
     return True
-
-
-@contextmanager
-def _opened(request: Request) -> Iterator[WholeStore]:
-    """Open the store to be written; the one in memory is the one that is served."""
-    address = cast(Serving, request.app.state.serving).store
-    if file_of(address) is None and address == "memory:":
-        yield cast(WholeStore, request.app.state.live.current.store)
-        return
-    store = open_store(address)
-    try:
-        yield store
-    finally:
-        store.close()

@@ -7,6 +7,7 @@ import numpy as np
 
 from graph.alignment.items import ORIENTATION, Item, Matter, Pairing, matter
 from graph.errors import AlignmentError
+from graph.standing import REVIEWS
 from graph.store import Keys
 from graph.views.columns import Columns, Edges
 from graph.views.rows import take
@@ -244,7 +245,7 @@ def _known(view: Columns, predicate: str, keys: Keys) -> tuple[list[tuple[str, s
 def _rejected(view: Columns, predicate: str) -> list[tuple[str, str]]:
     found = []
     for stored in view.versions.values():
-        if stored.version.source.startswith("review/"):
+        if stored.version.source.startswith(REVIEWS):
             _, edges = view.store.claims(stored.key)
             found += [
                 (edge.subject, edge.object)

@@ -15,13 +15,14 @@ from typing import NamedTuple
 from graph.alignment.items import Link
 from graph.alignment.proposals import SOURCE as PROPOSED
 from graph.errors import AlignmentError
+from graph.standing import REVIEWS
 from graph.store import Revision, Store, Stored
 from ontology.claims import Authority, EdgeClaim, Evidence, Method, Status, Version, prop, props
 from ontology.errors import IdentityError
 from ontology.names import NodeId, library_slug, prefix_of, segments
 from ontology.terms import KIND_OF_PREFIX, PREDICATE
 
-SOURCE = "review/"
+SOURCE = REVIEWS
 _TITLE = "复核："
 _FROM_FILES = "sssom"
 _ACCOUNT = re.compile(r"[\w.@-]+")

@@ -9,14 +9,13 @@ from functools import cache, cached_property, partial
 from typing import NamedTuple
 
 from graph.coverage.evidence import Witness
-from graph.standing import Edge, contest, fallback_label, standing_nodes, verdicts
+from graph.standing import REVIEWS, Edge, contest, fallback_label, standing_nodes, verdicts
 from graph.store import EdgeColumns, NodeColumns, Store, Stored, Told
 from graph.verification.statement import DRAWN, Drawn, identity_of
 from ontology.claims import EdgeClaim, NodeClaim, Props, Scalar, Status
 from ontology.names import NodeId, prefix_of
 from ontology.terms import KIND_OF_PREFIX
 
-_REVIEWS = "review/"
 _STRUCTURE = ("hasModule", "hasPoint")
 
 
@@ -98,7 +97,7 @@ class Shelf:
     @cached_property
     def _refused(self) -> frozenset[Edge]:
         in_force = self._store.versions(self._revision) if self._in_force is None else self._in_force
-        reviews = [each for each in in_force if each.version.source.startswith(_REVIEWS) and not each.purged]
+        reviews = [each for each in in_force if each.version.source.startswith(REVIEWS) and not each.purged]
         said = verdicts(Told(stored, claim) for stored in reviews for claim in self._stated(stored, DRAWN))
         return frozenset(edge for edge, status in said.items() if status is Status.REJECTED)
 
